@@ -1,0 +1,63 @@
+/**
+ * The shape of the compiled addon, as `native/addon/` implements it. The addon checks nothing that a caller can get wrong:
+ * options are validated before it is touched, and its errors carry a stable `code`.
+ */
+import type { ClockName, ClockOption, SampleBatch } from '../types';
+
+/** What {@link NativeAddon.Sampler} is made from; already validated. */
+export interface NativeSamplerOptions {
+  readonly intervalMicros: number;
+  readonly clock: ClockOption;
+  /** Called on the sampled thread, from its event loop, when samples have waited for a while. Never keeps the loop alive. */
+  readonly onDrainDue: () => void;
+}
+
+/** Counters of one sampler. All are totals since it was made, except where they say otherwise. */
+export interface NativeStats {
+  readonly meanIntervalMicros: number;
+  readonly stdevIntervalMicros: number;
+  readonly samples: number;
+  readonly overruns: number;
+  readonly idleTicks: number;
+  /** Lost samples by cause: the ring had no room; the stack tables had no room. */
+  readonly droppedRingFull: number;
+  readonly droppedTableFull: number;
+  readonly frames: number;
+  readonly unresolvedFrames: number;
+  readonly truncatedStacks: number;
+  readonly inlining: 'on' | 'off';
+  readonly inliningReason: string | undefined;
+  /** How addresses become functions; `frame-slots` is the only way this version knows. */
+  readonly identity: 'frame-slots';
+  readonly handlerNanos: number;
+  readonly drainNanos: number;
+  readonly attachNanos: number;
+  /** Functions named so far. */
+  readonly symbols: number;
+  /** Size of the ring, fixed. */
+  readonly ringBytes: number;
+  /** Current size of the addon's tables. */
+  readonly tableBytes: number;
+}
+
+/** One sampled thread. At most one lives per thread; making a second one throws `ERR_OX_ALREADY_RUNNING`. */
+export interface NativeSampler {
+  /** The clock in use. */
+  readonly clock: ClockName;
+  /** Arms the clock. */
+  start(): void;
+  /** Disarms the clock; what was captured stays in the ring until the next drain. */
+  stop(): void;
+  /** Changes the interval, also while running. */
+  setInterval(intervalMicros: number): void;
+  /** Everything since the last drain. */
+  drain(): SampleBatch;
+  stats(): NativeStats;
+  /** Off for good; idempotent. `stats()` still answers. */
+  dispose(): void;
+}
+
+/** The module that `ox_profile_native.node` exports. */
+export interface NativeAddon {
+  readonly Sampler: new (options: NativeSamplerOptions) => NativeSampler;
+}
