@@ -2,13 +2,16 @@
   "targets": [
     {
       "target_name": "ox_profile_native",
-      "sources": ["<!@(node -p \"require('./native/sources.json').addon.join(' ')\")"],
+      "sources": ["<!@(node scripts/native-sources.cjs engine v8 addon)"],
       "include_dirs": ["native", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_DEPRECATED", "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS"],
-      "cflags!": ["-fno-exceptions"],
+      # Node's own common.gypi asks for gnu++17 (Node 20, 22) or gnu++20 (24, 26), and turns exceptions and RTTI off.
+      "cflags_cc!": ["-std=gnu++17", "-std=gnu++20"],
+      "cflags_cc": ["-std=c++20", "-Wall", "-Wextra", "-Wno-cast-function-type"],
       "cflags": ["-fno-omit-frame-pointer", "-fvisibility=hidden"],
-      "cflags_cc": ["-std=c++20", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-cast-function-type"],
-      "ldflags": ["-Wl,-z,nodelete"]
+      # A signal may arrive after the last reference to the addon is gone: its code must stay mapped.
+      "ldflags": ["-Wl,-z,nodelete", "-Wl,-z,now"],
+      "libraries": ["-pthread", "-lrt", "-ldl"]
     }
   ]
 }
