@@ -1,0 +1,57 @@
+/** The distinct functions of a database, each kept once whatever ids batches give it. */
+import type { FunctionInfo } from '../types';
+import { ContentIndex, HASH_SEED, INDEX_BYTES, mix, mixString } from './content-index';
+import { OTHER } from './id-map';
+import type { MemoryBudget } from './memory-budget';
+
+/** Estimated bytes of a function besides its text: the object, two string headers, its place in the table and in the index. */
+export const FUNCTION_BYTES = 140 + INDEX_BYTES;
+
+/** Estimated bytes per UTF-16 unit of a function's name and file. */
+export const CHARACTER_BYTES = 2;
+
+/** Functions by content; an id is the position in order of arrival. */
+export class FunctionTable {
+  readonly #budget: MemoryBudget;
+  readonly #index = new ContentIndex();
+  readonly #functions: FunctionInfo[] = [];
+
+  constructor(budget: MemoryBudget) {
+    this.#budget = budget;
+  }
+
+  /** Every function, by id; not copied. */
+  get all(): readonly FunctionInfo[] {
+    return this.#functions;
+  }
+
+  /** The id of a function, kept now if it is new; {@link OTHER} if there is no room for it. */
+  intern(info: FunctionInfo): number {
+    const hash = hashOf(info);
+    const found = this.#index.find(hash, (id) => isSame(this.#functions[id] as FunctionInfo, info));
+    return found >= 0 ? found : this.#add(hash, info);
+  }
+
+  #add(hash: number, { functionName, file, line, column, kind }: FunctionInfo): number {
+    const bytes = FUNCTION_BYTES + CHARACTER_BYTES * (functionName.length + file.length);
+    if (!this.#budget.reserve(bytes)) return OTHER;
+    const id = this.#functions.push({ functionName, file, line, column, kind }) - 1;
+    this.#index.add(hash, id);
+    return id;
+  }
+}
+
+function hashOf(info: FunctionInfo): number {
+  const position = mix(mix(mixString(HASH_SEED, info.kind), info.line), info.column);
+  return mixString(mixString(position, info.functionName), info.file);
+}
+
+function isSame(a: FunctionInfo, b: FunctionInfo): boolean {
+  return (
+    a.line === b.line &&
+    a.column === b.column &&
+    a.kind === b.kind &&
+    a.functionName === b.functionName &&
+    a.file === b.file
+  );
+}

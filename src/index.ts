@@ -1,0 +1,32 @@
+/** The public face of the package. */
+import type { Database } from './database';
+import { type LauncherOptions, SimpleLauncher } from './launcher';
+import type { Recorder } from './types';
+
+export { Database, type DatabaseOptions, type StackColumns } from './database';
+export { OxProfileError, type OxProfileErrorCode } from './errors';
+export {
+  type DroppedSamples,
+  type LauncherOptions,
+  type LauncherStats,
+  type QueryableRecorder,
+  SimpleLauncher,
+} from './launcher';
+export { query } from './query';
+export type { Sampler, SamplerStats } from './sampler';
+export * from './types';
+
+/**
+ * Starts a profiler on the calling thread, paused: `SimpleLauncher.launch` by a shorter name.
+ *
+ * @throws TypeError or RangeError that names a bad option; OxProfileError `ERR_OX_ALREADY_RUNNING`,
+ * `ERR_OX_CLOCK_UNAVAILABLE` or `ERR_OX_ADDON_UNAVAILABLE`.
+ *
+ * @example
+ * import { start } from 'ox-profile-native';
+ * const launcher = start({ intervalMicros: 200 });
+ * launcher.unpause();
+ */
+export function start<R extends Recorder = Database>(options: LauncherOptions<R> = {}): SimpleLauncher<R> {
+  return SimpleLauncher.launch(options);
+}

@@ -1,0 +1,5 @@
+/** The profiler as a whole: what the surfaces to its right, and the package itself, may use of it. */
+export type { LauncherOptions } from './options';
+export type { QueryableRecorder } from './recorder-query';
+export { SimpleLauncher } from './simple-launcher';
+export type { DroppedSamples, LauncherStats } from './stats';

@@ -1,0 +1,68 @@
+/** The options of a launcher, checked before anything native is touched. */
+import { checkMaxMemoryBytes } from '../database';
+import { checkChoice, checkNumber, checkOptionNames, describe } from '../options';
+import type { ClockOption, Recorder } from '../types';
+
+/** How a launcher is made. */
+export interface LauncherOptions<R extends Recorder = Recorder> {
+  /** Time between two ticks in microseconds, 50 to 10 000 000, fractions allowed. Default 1000. */
+  readonly intervalMicros?: number | undefined;
+  /** The clock that raises the ticks. Default `'auto'`: the cheapest that is exact on this machine. */
+  readonly clock?: ClockOption | undefined;
+  /** Memory ceiling of the built-in database in bytes, 1 MiB to 4 GiB. Default 64 MiB. Not together with `recorder`. */
+  readonly maxMemoryBytes?: number | undefined;
+  /** Where samples go instead of the built-in database; see `QueryableRecorder` for what it may answer. */
+  readonly recorder?: R | undefined;
+}
+
+/** Launcher options that are known to be good. */
+export interface CheckedLauncherOptions {
+  readonly intervalMicros: number;
+  readonly clock: ClockOption;
+  readonly maxMemoryBytes: number;
+  readonly recorder: Recorder | undefined;
+}
+
+const DEFAULT_INTERVAL_MICROS = 1000;
+const INTERVAL_BOUNDS = { min: 50, max: 10_000_000 };
+const CLOCKS: readonly ClockOption[] = ['auto', 'monotonic', 'perf', 'cputime'];
+const NAMES = ['intervalMicros', 'clock', 'maxMemoryBytes', 'recorder'];
+
+/**
+ * Checks the options of a launcher and fills in the defaults.
+ *
+ * @throws TypeError or RangeError that names the option.
+ */
+export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
+  const { intervalMicros, clock, maxMemoryBytes, recorder } = checkOptionNames(options, NAMES);
+  if (recorder !== undefined && maxMemoryBytes !== undefined) {
+    throw new TypeError(
+      "option 'maxMemoryBytes' bounds the built-in database and cannot bound a 'recorder': leave one out",
+    );
+  }
+  return {
+    intervalMicros: intervalMicros === undefined ? DEFAULT_INTERVAL_MICROS : checkInterval(intervalMicros),
+    clock: clock === undefined ? 'auto' : checkChoice('clock', clock, CLOCKS),
+    maxMemoryBytes: checkMaxMemoryBytes(maxMemoryBytes),
+    recorder: recorder === undefined ? undefined : checkRecorder(recorder),
+  };
+}
+
+/**
+ * Checks an interval in microseconds and returns it.
+ *
+ * @throws TypeError if it is no number, RangeError if it is out of range.
+ */
+export function checkInterval(intervalMicros: unknown): number {
+  return checkNumber('intervalMicros', intervalMicros, INTERVAL_BOUNDS);
+}
+
+function checkRecorder(recorder: unknown): Recorder {
+  const { record, reset } = (recorder ?? {}) as Partial<Record<keyof Recorder, unknown>>;
+  if (typeof record !== 'function' || typeof reset !== 'function') {
+    throw new TypeError(
+      `option 'recorder' must have the functions 'record' and 'reset'; given was ${describe(recorder)}`,
+    );
+  }
+  return recorder as Recorder;
+}

@@ -1,0 +1,199 @@
+/**
+ * The profiler as a program uses it. A launcher goes from `new` over `paused` and `running` to `cancelled`, and only there does
+ * its sampler live; every method says what it does in which state.
+ */
+import { loadAddon, type NativeAddon, type NativeSampler, type NativeSamplerOptions } from '../binding';
+import { Database } from '../database';
+import { OxProfileError } from '../errors';
+import { formatTable } from '../formats/table';
+import { Sampler } from '../sampler';
+import type { ClockOption, LauncherState, QueryOptions, QueryResult, Recorder } from '../types';
+import { checkInterval, checkLauncherOptions, type LauncherOptions } from './options';
+import { queryRecorder } from './recorder-query';
+import { collectStats, type LauncherStats } from './stats';
+import { claimThread, releaseThread } from './thread-slot';
+
+/**
+ * Profiles the thread it is started on. It starts out paused, so that it costs nothing until `unpause()`.
+ *
+ * @example
+ * const launcher = SimpleLauncher.launch({ intervalMicros: 200 });
+ * launcher.unpause();
+ * work();
+ * console.log(launcher.show());
+ * launcher.cancel();
+ */
+export class SimpleLauncher<R extends Recorder = Database> {
+  readonly #loadNative: () => NativeAddon;
+  readonly #clock: ClockOption;
+  readonly #recorder: R;
+  #intervalMicros: number;
+  #state: LauncherState = 'new';
+  #sampler: Sampler<R> | undefined;
+
+  /**
+   * Checks the options; nothing native is touched before {@link start}.
+   *
+   * @param loadNative Loads the addon when {@link start} needs it; default: the one of this package.
+   * @throws TypeError or RangeError that names the option at fault.
+   */
+  constructor(options: LauncherOptions<R> = {}, loadNative: () => NativeAddon = loadAddon) {
+    const { intervalMicros, clock, maxMemoryBytes, recorder } = checkLauncherOptions(options);
+    this.#intervalMicros = intervalMicros;
+    this.#clock = clock;
+    this.#loadNative = loadNative;
+    this.#recorder = (recorder ?? new Database({ maxMemoryBytes })) as R;
+  }
+
+  /**
+   * Makes a launcher and starts it, paused.
+   *
+   * @throws what the constructor and {@link start} throw.
+   */
+  static launch<R extends Recorder = Database>(options: LauncherOptions<R> = {}): SimpleLauncher<R> {
+    return new SimpleLauncher<R>(options).start();
+  }
+
+  /**
+   * The sampler of this launcher; its `database` is the built-in `Database`, or the recorder that was passed.
+   *
+   * @throws OxProfileError `ERR_OX_NOT_STARTED` before {@link start}.
+   */
+  get sampler(): Sampler<R> {
+    if (this.#sampler !== undefined) return this.#sampler;
+    throw new OxProfileError('ERR_OX_NOT_STARTED', 'the launcher has no sampler yet: call start() first');
+  }
+
+  /**
+   * Attaches to the calling thread, paused, and returns the launcher. Started already, it does nothing; if it throws, the
+   * launcher stays `new` and may be started again.
+   *
+   * @throws OxProfileError `ERR_OX_ALREADY_RUNNING` if another launcher is alive on this thread, `ERR_OX_CANCELLED` after
+   * {@link cancel}, `ERR_OX_CLOCK_UNAVAILABLE` or `ERR_OX_ADDON_UNAVAILABLE` with what to do.
+   */
+  start(): this {
+    this.#refuseCancelled('start()');
+    if (this.#state !== 'new') return this;
+    claimThread(this);
+    try {
+      this.#sampler = this.#createSampler();
+    } catch (error) {
+      releaseThread(this);
+      throw error;
+    }
+    this.#state = 'paused';
+    return this;
+  }
+
+  /**
+   * Samples from now on. Running already, it does nothing.
+   *
+   * @throws OxProfileError `ERR_OX_NOT_STARTED` before {@link start}, `ERR_OX_CANCELLED` after {@link cancel}.
+   */
+  unpause(): void {
+    this.#refuseCancelled('unpause()');
+    if (this.#state === 'running') return;
+    this.sampler.start();
+    this.#state = 'running';
+  }
+
+  /**
+   * Stops sampling; what was sampled can still be queried. Not running, it does nothing.
+   *
+   * @throws OxProfileError `ERR_OX_NOT_STARTED` before {@link start}.
+   */
+  pause(): void {
+    const { sampler } = this;
+    if (this.#state !== 'running') return;
+    sampler.stop();
+    this.#state = 'paused';
+  }
+
+  /** True whenever no ticks are raised: before {@link start}, while paused, and after {@link cancel}. */
+  isPaused(): boolean {
+    return this.#state !== 'running';
+  }
+
+  /** True from {@link start} to {@link cancel}, paused or not. */
+  isAlive(): boolean {
+    return this.#state === 'paused' || this.#state === 'running';
+  }
+
+  /**
+   * Changes the interval: at once while running, else for the next {@link unpause}. 50 to 10 000 000 microseconds.
+   *
+   * @throws TypeError or RangeError for a bad interval, OxProfileError `ERR_OX_CANCELLED` after {@link cancel}.
+   */
+  setInterval(micros: number): void {
+    const intervalMicros = checkInterval(micros);
+    this.#refuseCancelled('setInterval()');
+    this.#sampler?.setInterval(intervalMicros);
+    this.#intervalMicros = intervalMicros;
+  }
+
+  /**
+   * Where the time went since {@link start} or {@link reset}, up to now; also while running, and still after {@link cancel}.
+   *
+   * @throws TypeError or RangeError for a bad option, OxProfileError `ERR_OX_NOT_STARTED` before {@link start} and
+   * `ERR_OX_NO_QUERY` if the recorder is one's own and has no `query`; and whatever such a recorder throws.
+   *
+   * @example
+   * const { records } = launcher.query({ filter: 'src/', sort: 'self' });
+   */
+  query(options: QueryOptions = {}): QueryResult {
+    this.sampler.drain();
+    return queryRecorder(this.#recorder, options);
+  }
+
+  /** The same as {@link query}, as a text table: name, hits (total), self, %, and CPU milliseconds where they are known. */
+  show(options: QueryOptions = {}): string {
+    return formatTable(this.query(options));
+  }
+
+  /** Forgets every hit up to now, in any state. The counters of {@link stats} go on. */
+  reset(): void {
+    this.#sampler?.drainQuietly();
+    this.#recorder.reset();
+  }
+
+  /** What was sampled, what was lost and what it cost; in any state. */
+  stats(): LauncherStats {
+    const facts = { state: this.#state, intervalMicros: this.#intervalMicros };
+    const sampler = this.#sampler?.stats();
+    return collectStats({ ...facts, clock: sampler?.clock ?? this.#clock }, sampler, this.#recorder);
+  }
+
+  /**
+   * Off for good, in any state; once more does nothing. What was sampled is drained first and can still be queried, and another
+   * launcher may be started on this thread.
+   */
+  cancel(): void {
+    if (this.#state === 'cancelled') return;
+    this.#state = 'cancelled';
+    try {
+      this.#sampler?.dispose();
+    } finally {
+      releaseThread(this);
+    }
+  }
+
+  /** {@link cancel}, for `using`. Node.js has the symbol since 20.5; before that there is no `using` to call it. */
+  [Symbol.dispose](): void {
+    this.cancel();
+  }
+
+  #createSampler(): Sampler<R> {
+    const { Sampler: Native } = this.#loadNative();
+    const createNative = (options: NativeSamplerOptions): NativeSampler => new Native(options);
+    const recorder = this.#recorder;
+    return new Sampler({ createNative, recorder, intervalMicros: this.#intervalMicros, clock: this.#clock });
+  }
+
+  #refuseCancelled(method: string): void {
+    if (this.#state !== 'cancelled') return;
+    throw new OxProfileError(
+      'ERR_OX_CANCELLED',
+      `${method} came after cancel(), which is for good: make a new launcher`,
+    );
+  }
+}

@@ -1,0 +1,119 @@
+/** The numbers by which a person can judge a profile: what was sampled, what was lost and why, and what it cost. */
+import type { SamplerStats } from '../sampler';
+import type { ClockOption, LauncherState } from '../types';
+import type { QueryableRecorder } from './recorder-query';
+
+/** Samples that were lost, by cause. */
+export interface DroppedSamples {
+  /** All of them. */
+  readonly total: number;
+  /** The ring had no room: the thread was too busy to be drained in time. */
+  readonly ringFull: number;
+  /** The addon's tables of distinct stacks had no room. */
+  readonly tableFull: number;
+}
+
+/**
+ * What `stats()` answers. Counters are totals since `start()` and survive `reset()`; `samples + overruns + dropped.total`
+ * accounts for every tick that found the thread busy. Before `start()` they are all 0.
+ */
+export interface LauncherStats {
+  /** Where in its life the launcher is. */
+  readonly state: LauncherState;
+  /** The clock in use; before `start()`, the one that was asked for. */
+  readonly clock: ClockOption;
+  /** The interval that was asked for, in microseconds. */
+  readonly intervalMicros: number;
+  /** Mean time between two ticks while busy, as measured, in microseconds; overruns count as ticks. */
+  readonly meanIntervalMicros: number;
+  /** Standard deviation of that time, in microseconds. */
+  readonly stdevIntervalMicros: number;
+  /** Ticks that found the thread busy and whose stack was captured. */
+  readonly samples: number;
+  /** Ticks that came due while an earlier one was being handled or held up; their time is in the `cpuNanos` of the next sample. */
+  readonly overruns: number;
+  /** Ticks that found the thread busy and whose stack was lost. */
+  readonly dropped: DroppedSamples;
+  /** Frames in all samples, inlined ones included. */
+  readonly frames: number;
+  /** Those of them whose function could not be found. */
+  readonly unresolvedFrames: number;
+  /** Samples whose stack was deeper than is captured; the frames nearest to the leaf are kept. */
+  readonly truncatedStacks: number;
+  /** Whether functions that were inlined appear as frames of their own. */
+  readonly inlining: 'on' | 'off';
+  /** Why inlining is off; undefined where it is on. */
+  readonly inliningReason: string | undefined;
+  /** How an address becomes a function: `frame-slots` reads the function from its stack frame, with no code-event listener. */
+  readonly identity: SamplerStats['identity'];
+  /** Time spent in the signal handler, in nanoseconds. */
+  readonly handlerNanos: number;
+  /** Time spent bringing samples from the ring to the recorder, the recorder's own included, in nanoseconds. */
+  readonly drainNanos: number;
+  /** How long `start()` blocked the thread in the addon, in nanoseconds. */
+  readonly attachNanos: number;
+  /** Functions named so far. */
+  readonly symbols: number;
+  /** Size of the ring in bytes; it is fixed. */
+  readonly ringBytes: number;
+  /** Current size of the addon's own tables, in bytes. */
+  readonly tableBytes: number;
+  /** Estimated memory of the database in bytes; of a recorder of one's own, its `bytes`, or 0. */
+  readonly databaseBytes: number;
+  /** Samples since the last `reset()` whose stack did not fit into the database; of a recorder of one's own, its `otherHits`, or 0. */
+  readonly otherHits: number;
+  /** Ticks that found the event loop idle; they are no hits. */
+  readonly idleTicks: number;
+  /** Drains that failed because the recorder threw; their samples are counted above but are lost to the recorder. */
+  readonly recorderErrors: number;
+  /** The message of the last such failure; undefined if there was none. */
+  readonly lastRecorderError: string | undefined;
+}
+
+/** What the launcher itself knows of its stats. */
+export type LauncherFacts = Pick<LauncherStats, 'state' | 'clock' | 'intervalMicros'>;
+
+const BEFORE_START: Omit<SamplerStats, 'clock'> = {
+  meanIntervalMicros: 0,
+  stdevIntervalMicros: 0,
+  samples: 0,
+  overruns: 0,
+  idleTicks: 0,
+  droppedRingFull: 0,
+  droppedTableFull: 0,
+  frames: 0,
+  unresolvedFrames: 0,
+  truncatedStacks: 0,
+  inlining: 'off',
+  inliningReason: 'not started',
+  identity: 'frame-slots',
+  handlerNanos: 0,
+  drainNanos: 0,
+  attachNanos: 0,
+  symbols: 0,
+  ringBytes: 0,
+  tableBytes: 0,
+  recorderErrors: 0,
+  lastRecorderError: undefined,
+};
+
+/** Puts together what the launcher, its sampler (none before `start()`) and its recorder know. */
+export function collectStats(
+  facts: LauncherFacts,
+  sampler: SamplerStats | undefined,
+  recorder: QueryableRecorder,
+): LauncherStats {
+  const { droppedRingFull, droppedTableFull, ...counters } = sampler ?? BEFORE_START;
+  const total = droppedRingFull + droppedTableFull;
+  return {
+    ...counters,
+    ...facts,
+    dropped: { total, ringFull: droppedRingFull, tableFull: droppedTableFull },
+    databaseBytes: numberOrZero(recorder.bytes),
+    otherHits: numberOrZero(recorder.otherHits),
+  };
+}
+
+function numberOrZero(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}

@@ -1,0 +1,133 @@
+/**
+ * One sampled thread: what the addon captured is brought to a recorder, either when the addon says that it is due or when a
+ * reader asks. It knows the addon only by its shape and the recorder only by its interface.
+ */
+import type { NativeSampler, NativeSamplerOptions, NativeStats } from '../binding/native';
+import type { ClockName, ClockOption, Recorder } from '../types';
+import { millisToNanos } from '../units';
+import { callNative } from './native-errors';
+
+/** How a sampler is made. */
+export interface SamplerOptions<R extends Recorder> {
+  /** Makes the native sampler of the calling thread. */
+  readonly createNative: (options: NativeSamplerOptions) => NativeSampler;
+  readonly recorder: R;
+  readonly intervalMicros: number;
+  readonly clock: ClockOption;
+}
+
+/** The counters of the addon, and those of the way from it to the recorder. */
+export interface SamplerStats extends Omit<NativeStats, 'drainNanos'> {
+  /** The clock in use. */
+  readonly clock: ClockName;
+  /** Time spent in drains, in nanoseconds, the recorder's included. */
+  readonly drainNanos: number;
+  /** Drains that failed because the recorder (or, hardly ever, the addon) threw; their samples are lost to the recorder. */
+  readonly recorderErrors: number;
+  /** The message of the last such failure. */
+  readonly lastRecorderError: string | undefined;
+}
+
+/** Samples the thread it is made on. It is made stopped. */
+export class Sampler<R extends Recorder = Recorder> {
+  /** Where the samples go: the built-in `Database`, or the recorder that the caller passed. */
+  readonly database: R;
+  readonly #native: NativeSampler;
+  #isDraining = false;
+  #isDisposed = false;
+  #recordNanos = 0;
+  #recorderErrors = 0;
+  #lastRecorderError: string | undefined;
+
+  /**
+   * @throws OxProfileError `ERR_OX_ALREADY_RUNNING` if this thread has a live sampler, `ERR_OX_CLOCK_UNAVAILABLE` if the clock
+   * cannot be had, `ERR_OX_ADDON_UNAVAILABLE` if there is no addon.
+   */
+  constructor({ createNative, recorder, intervalMicros, clock }: SamplerOptions<R>) {
+    this.database = recorder;
+    const onDrainDue = (): void => this.drainQuietly();
+    this.#native = callNative(() => createNative({ intervalMicros, clock, onDrainDue }));
+  }
+
+  /** Arms the clock. Nothing else happens here: this is what `unpause()` costs. */
+  start(): void {
+    callNative(() => this.#native.start());
+  }
+
+  /** Disarms the clock; what was captured waits for the next drain. */
+  stop(): void {
+    this.#native.stop();
+  }
+
+  /** Changes the interval, also while running. */
+  setInterval(intervalMicros: number): void {
+    callNative(() => this.#native.setInterval(intervalMicros));
+  }
+
+  /**
+   * Brings everything captured so far to the recorder. It does nothing once disposed, nor when the recorder itself calls it.
+   *
+   * @throws whatever the recorder throws; it is counted too.
+   */
+  drain(): void {
+    if (this.#isDraining || this.#isDisposed) return;
+    this.#isDraining = true;
+    try {
+      this.#record();
+    } catch (error) {
+      this.#recorderErrors++;
+      this.#lastRecorderError = error instanceof Error ? error.message : String(error);
+      throw error;
+    } finally {
+      this.#isDraining = false;
+    }
+  }
+
+  /**
+   * The same where there is no caller who could handle an error, such as in the event loop: a failure is counted in the stats
+   * and the first one is reported as a process warning, but never thrown.
+   */
+  drainQuietly(): void {
+    try {
+      this.drain();
+    } catch {
+      if (this.#recorderErrors === 1) this.#warn();
+    }
+  }
+
+  /** The counters so far; they stay readable after {@link dispose}. */
+  stats(): SamplerStats {
+    const native = this.#native.stats();
+    return {
+      ...native,
+      clock: this.#native.clock,
+      drainNanos: native.drainNanos + this.#recordNanos,
+      recorderErrors: this.#recorderErrors,
+      lastRecorderError: this.#lastRecorderError,
+    };
+  }
+
+  /** Off for good; idempotent. What was captured is drained first. */
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#native.stop();
+    this.drainQuietly();
+    this.#isDisposed = true;
+    this.#native.dispose();
+  }
+
+  #record(): void {
+    const batch = this.#native.drain();
+    const begun = performance.now();
+    try {
+      this.database.record(batch);
+    } finally {
+      this.#recordNanos += millisToNanos(performance.now() - begun);
+    }
+  }
+
+  #warn(): void {
+    const message = `ox-profile-native: the recorder failed, samples are lost to it: ${this.#lastRecorderError}`;
+    process.emitWarning(message, { code: 'OX_RECORDER_FAILED' });
+  }
+}
