@@ -52,12 +52,14 @@ function isBuilt() {
 function compile() {
   const missing = missingTools();
   if (missing.length > 0) {
-    fail(`there is no prebuilt addon for Node.js ${process.version} here, and this machine lacks ${missing.join(' and ')}.`);
+    fail(
+      `there is no compiled addon for Node.js ${process.version} here yet, and this machine lacks ${missing.join(' and ')}.`,
+    );
   }
   const builder = require.resolve('node-gyp-build/bin.js');
   const { status } = spawnSync(process.execPath, [builder], { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) fail(`the addon could not be compiled for Node.js ${process.version}; the reason is above.`);
 }
 
-if (process.platform !== 'linux') fail(`only Linux is supported, and this is ${process.platform}.`);
-if (!isBuilt()) compile();
+const fromSource = process.env.npm_config_build_from_source === 'true';
+if (fromSource || !isBuilt()) compile();

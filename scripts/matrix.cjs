@@ -21,7 +21,7 @@ const MATRIX = path.join(ROOT, '.matrix');
 const PREBUILDS = path.join(ROOT, 'prebuilds', `linux-${process.arch}`);
 const NODE_PACKAGE = `node-linux-${process.arch}`;
 
-/** The environment of a build: npm passes its own settings on to scripts, and they would win over the command line. */
+/** The environment of a build, without npm's settings: a `nodedir` among them would win over the one asked for. */
 function buildEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
 }
@@ -49,18 +49,10 @@ async function obtainNode(version, home) {
   const nodeDir = path.join(home, 'node_modules', NODE_PACKAGE);
   if (!fs.existsSync(path.join(nodeDir, 'bin', 'node'))) {
     const flags = ['--prefix', home, '--no-save', '--no-package-lock', '--no-audit', '--no-fund'];
-    await must(`npm install ${NODE_PACKAGE}@${version}`, 'npm', ['install', ...flags, `${NODE_PACKAGE}@${version}`], {
-      cwd: home,
-      env: { ...buildEnvironment(), ...registrySettings() },
-    });
+    const wanted = `${NODE_PACKAGE}@${version}`;
+    await must(`npm install ${wanted}`, 'npm', ['install', ...flags, wanted], { cwd: home });
   }
   return nodeDir;
-}
-
-/** Settings of npm that a caller passed by the environment, and that fetching needs. */
-function registrySettings() {
-  const wanted = /^npm_config_(registry|userconfig|globalconfig|cache|https?_proxy|noproxy)$/i;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => wanted.test(name)));
 }
 
 /** A folder in which node-gyp can build without touching `build/`: links to what it reads, and a `build/` of its own. */
@@ -155,11 +147,23 @@ function printTable(rows) {
   const seconds = (value) => (value === undefined ? '' : `${value.toFixed(0)} s`);
   const lines = [
     ['Node.js', 'ABI', 'build', 'tests', 'result'],
-    ...rows.map((row) => [row.name, row.abi ?? '', seconds(row.buildSeconds), seconds(row.testSeconds), row.result ?? '']),
+    ...rows.map((row) => [
+      row.name,
+      row.abi ?? '',
+      seconds(row.buildSeconds),
+      seconds(row.testSeconds),
+      row.result ?? '',
+    ]),
   ];
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   console.log('');
-  for (const line of lines) console.log(line.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
+  for (const line of lines)
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    );
 }
 
 async function main(args) {

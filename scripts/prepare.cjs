@@ -23,5 +23,7 @@ if (compiler !== undefined) {
   process.exit(spawnSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' }).status ?? 1);
 }
 if (!fs.existsSync(path.join(ROOT, 'dist', 'index.js'))) {
-  console.warn('ox-profile-native: TypeScript is not installed, so dist/ was not built. Run `npm ci && npm run build`.');
+  console.warn(
+    'ox-profile-native: TypeScript is not installed, so dist/ was not built. Run `npm ci && npm run build`.',
+  );
 }

@@ -57,7 +57,8 @@ function test(folder, sanitizer, extra) {
 function main([first, ...rest]) {
   const sanitizer = Object.hasOwn(SANITIZERS, first ?? '') ? first : 'plain';
   const extra = sanitizer === first || first === undefined ? rest : [first, ...rest];
-  if (!isInstalled('cmake')) skip('CMake is not installed. Debian, Ubuntu: apt-get install cmake ninja-build libgtest-dev');
+  if (!isInstalled('cmake'))
+    skip('CMake is not installed. Debian, Ubuntu: apt-get install cmake ninja-build libgtest-dev');
 
   const folder = path.join(ROOT, sanitizer === 'plain' ? 'build-native' : `build-native-${sanitizer}`);
   const built = build(folder, sanitizer);

@@ -30,7 +30,10 @@ function summary({ passed, failed, skipped }) {
 /** What was noted in a file: the suites, and the sums over them. */
 function readTotals(file) {
   const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
-  const suites = text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  const suites = text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
   const totals = { passed: 0, failed: 0, skipped: 0 };
   for (const suite of suites) {
     for (const key of Object.keys(totals)) totals[key] += suite[key];
