@@ -1,0 +1,67 @@
+/**
+ * A profile as {@link FlamegraphData}: the JSON that the flame graph is drawn from. It is pure ASCII apart from names, and
+ * `<` is always escaped, so that it can stand in a script element of any page.
+ */
+
+import { type FunctionInfo, TIERS } from '../types';
+import { type CallTree, growCallTree } from './call-tree';
+import type { FlamegraphFunction } from './flamegraph-shape';
+import { pacedText } from './pacing';
+import { describeProfile, type Profile } from './profile';
+import { commaLines, jsonNumbers } from './text-pieces';
+
+/** JSON that cannot end a script element or begin a comment in it. */
+function safeJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+function* functions(tree: CallTree, nameOf: (info: FunctionInfo) => string): Generator<string, void, undefined> {
+  for (const info of tree.table.functions) {
+    const item: FlamegraphFunction = { name: nameOf(info), kind: info.kind };
+    yield safeJson(item);
+  }
+}
+
+function tierHits(tree: CallTree): number[] {
+  const column: number[] = [];
+  for (const [node, { tiers }] of tree.leaves) {
+    if (TIERS.some((tier) => tiers[tier] > 0)) column.push(node, ...TIERS.map((tier) => tiers[tier]));
+  }
+  return column;
+}
+
+function* column(name: string, numbers: readonly number[]): Generator<string, void, undefined> {
+  yield `,\n"${name}":`;
+  yield* jsonNumbers(numbers);
+}
+
+/**
+ * The pieces of the JSON.
+ *
+ * @param profile - The profile to draw.
+ */
+export function* flamegraphJson(profile: Profile): Generator<string, void, undefined> {
+  const tree = yield* growCallTree(profile);
+  yield `{"title":${safeJson(describeProfile(profile))},\n"tiers":${JSON.stringify(TIERS)},\n"functions":[\n`;
+  yield* commaLines(functions(tree, profile.nameOf));
+  yield ']';
+  yield* column(
+    'callerDistances',
+    tree.parents.map((parent, node) => (parent < 0 ? 0 : node - parent)),
+  );
+  yield* column('functionIds', tree.functionIds);
+  yield* column('hits', tree.hits);
+  yield* column('cpuNanos', tree.cpuNanos);
+  yield* column('inlinedHits', tree.inlinedHits);
+  yield* column('tierHits', tierHits(tree));
+  yield '}';
+}
+
+/**
+ * Encodes a profile as the JSON that the flame graph's script reads, for a page that fetches it.
+ *
+ * @param profile - The profile to draw.
+ */
+export function encodeFlamegraphData(profile: Profile): AsyncIterable<string> {
+  return pacedText(flamegraphJson(profile));
+}

@@ -1,0 +1,80 @@
+/**
+ * The file format of speedscope: one shared table of frames and two sampled profiles over it, hits and CPU time. A frame there
+ * is a function: its line and column are those of the definition, 1-based as ours. Samples are root first. The format has no
+ * field for inlining; the losses are told in the name.
+ */
+
+import type { FunctionInfo, StackHits } from '../types';
+import { FunctionNumbers } from './function-numbers';
+import { pacedText } from './pacing';
+import { describeProfile, type Profile } from './profile';
+import { commaLines } from './text-pieces';
+
+const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
+
+type Weigh = (stack: StackHits) => number;
+
+function speedscopeFrame(info: FunctionInfo): string {
+  const { functionName: name, file, line, column: col } = info;
+  return JSON.stringify(file === '' ? { name } : { name, file, line, col });
+}
+
+function* frames(table: FunctionNumbers): Generator<string, void, undefined> {
+  for (const info of table.functions) yield speedscopeFrame(info);
+}
+
+function* samples(profile: Profile, table: FunctionNumbers): Generator<string, void, undefined> {
+  for (const { frames } of profile.stacks) {
+    yield `[${frames
+      .map((frame) => table.idOf(frame.function))
+      .reverse()
+      .join(',')}]`;
+  }
+}
+
+function* weights(profile: Profile, weigh: Weigh): Generator<string, void, undefined> {
+  for (const stack of profile.stacks) yield String(weigh(stack));
+}
+
+function* sampledProfile(
+  profile: Profile,
+  table: FunctionNumbers,
+  head: { name: string; unit: 'none' | 'nanoseconds'; endValue: number },
+  weigh: Weigh,
+): Generator<string, void, undefined> {
+  const start = JSON.stringify({ type: 'sampled', ...head, startValue: 0 });
+  yield `${start.slice(0, -1)},"samples":[\n`;
+  yield* commaLines(samples(profile, table));
+  yield '\n],"weights":[\n';
+  yield* commaLines(weights(profile, weigh));
+  yield '\n]}';
+}
+
+function* file(profile: Profile): Generator<string, void, undefined> {
+  const { totalHits, totalCpuNanos } = profile.totals;
+  const table = new FunctionNumbers();
+  const head = {
+    $schema: SCHEMA,
+    exporter: 'ox-profile-native',
+    name: describeProfile(profile),
+    activeProfileIndex: 0,
+  };
+  yield `${JSON.stringify(head).slice(0, -1)},\n"profiles":[`;
+  const hits = { name: 'Hits', unit: 'none', endValue: totalHits } as const;
+  yield* sampledProfile(profile, table, hits, (stack) => stack.hits);
+  yield ',\n';
+  const cpu = { name: 'CPU time', unit: 'nanoseconds', endValue: totalCpuNanos } as const;
+  yield* sampledProfile(profile, table, cpu, (stack) => stack.cpuNanos);
+  yield '],\n"shared":{"frames":[\n';
+  yield* commaLines(frames(table));
+  yield '\n]}}\n';
+}
+
+/**
+ * Encodes a profile for speedscope. Weights are self hits and self CPU nanoseconds, one weight for each stack.
+ *
+ * @param profile - The profile to encode.
+ */
+export function encodeSpeedscope(profile: Profile): AsyncIterable<string> {
+  return pacedText(file(profile));
+}
