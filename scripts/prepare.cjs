@@ -1,7 +1,7 @@
 'use strict';
 /**
- * Compiles `src/` to `dist/` after `npm ci` in a clone, and before packing. An installation without the development
- * dependencies (`npm ci --omit=dev`) has no compiler for TypeScript: it keeps the `dist/` that is there.
+ * Compiles `src/` and bundles `browser/`, both to `dist/`, after `npm ci` in a clone and before packing. An installation
+ * without the development dependencies (`npm ci --omit=dev`) has no compiler for TypeScript: it keeps the `dist/` it has.
  */
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -17,10 +17,17 @@ function typescriptCompiler() {
   }
 }
 
+function run(...command) {
+  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
 const compiler = typescriptCompiler();
 if (compiler !== undefined) {
   const project = path.join(ROOT, 'tsconfig.build.json');
-  process.exit(spawnSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' }).status ?? 1);
+  run(compiler, '-p', project);
+  run(path.join(__dirname, 'build-browser.cjs'));
+  process.exit(0);
 }
 if (!fs.existsSync(path.join(ROOT, 'dist', 'index.js'))) {
   console.warn(

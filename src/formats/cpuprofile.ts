@@ -100,7 +100,7 @@ function* makeTimeline(tree: CallTree, profile: Profile): Generator<'', Timeline
   return timeline;
 }
 
-function* file(profile: Profile): Generator<string, void, undefined> {
+function* wholeFile(profile: Profile): Generator<string, void, undefined> {
   const tree = yield* growCallTree(profile);
   const { samples, deltasMicros } = yield* makeTimeline(tree, profile);
   const startTime = Math.round(profile.metadata.startMillis * 1000);
@@ -121,5 +121,5 @@ function* file(profile: Profile): Generator<string, void, undefined> {
  * @param profile - The profile to encode.
  */
 export function encodeCpuprofile(profile: Profile): AsyncIterable<string> {
-  return pacedText(file(profile));
+  return pacedText(wholeFile(profile));
 }

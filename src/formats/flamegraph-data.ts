@@ -30,7 +30,7 @@ function tierHits(tree: CallTree): number[] {
   return column;
 }
 
-function* column(name: string, numbers: readonly number[]): Generator<string, void, undefined> {
+function* jsonColumn(name: string, numbers: readonly number[]): Generator<string, void, undefined> {
   yield `,\n"${name}":`;
   yield* jsonNumbers(numbers);
 }
@@ -45,15 +45,15 @@ export function* flamegraphJson(profile: Profile): Generator<string, void, undef
   yield `{"title":${safeJson(describeProfile(profile))},\n"tiers":${JSON.stringify(TIERS)},\n"functions":[\n`;
   yield* commaLines(functions(tree, profile.nameOf));
   yield ']';
-  yield* column(
+  yield* jsonColumn(
     'callerDistances',
     tree.parents.map((parent, node) => (parent < 0 ? 0 : node - parent)),
   );
-  yield* column('functionIds', tree.functionIds);
-  yield* column('hits', tree.hits);
-  yield* column('cpuNanos', tree.cpuNanos);
-  yield* column('inlinedHits', tree.inlinedHits);
-  yield* column('tierHits', tierHits(tree));
+  yield* jsonColumn('functionIds', tree.functionIds);
+  yield* jsonColumn('hits', tree.hits);
+  yield* jsonColumn('cpuNanos', tree.cpuNanos);
+  yield* jsonColumn('inlinedHits', tree.inlinedHits);
+  yield* jsonColumn('tierHits', tierHits(tree));
   yield '}';
 }
 

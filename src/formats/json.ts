@@ -80,7 +80,7 @@ function* functions({ counter }: Tables): Generator<string, void, undefined> {
   for (const id of counter.numbers.functions.keys()) yield JSON.stringify(counter.record(id));
 }
 
-function* file(profile: Profile): Generator<string, void, undefined> {
+function* wholeFile(profile: Profile): Generator<string, void, undefined> {
   const { startMillis, endMillis, intervalMicros, clock } = profile.metadata;
   const { totalHits, totalCpuNanos, otherHits, dropped } = profile.totals;
   const metadata: ProfileMetadata = { startMillis, endMillis, intervalMicros, clock };
@@ -105,5 +105,5 @@ function* file(profile: Profile): Generator<string, void, undefined> {
  * const { totals, functions }: JsonProfile = JSON.parse(text.join(''));
  */
 export function encodeJson(profile: Profile): AsyncIterable<string> {
-  return pacedText(file(profile));
+  return pacedText(wholeFile(profile));
 }

@@ -19,7 +19,7 @@ function speedscopeFrame(info: FunctionInfo): string {
   return JSON.stringify(file === '' ? { name } : { name, file, line, col });
 }
 
-function* frames(table: FunctionNumbers): Generator<string, void, undefined> {
+function* frameList(table: FunctionNumbers): Generator<string, void, undefined> {
   for (const info of table.functions) yield speedscopeFrame(info);
 }
 
@@ -50,7 +50,7 @@ function* sampledProfile(
   yield '\n]}';
 }
 
-function* file(profile: Profile): Generator<string, void, undefined> {
+function* wholeFile(profile: Profile): Generator<string, void, undefined> {
   const { totalHits, totalCpuNanos } = profile.totals;
   const table = new FunctionNumbers();
   const head = {
@@ -66,7 +66,7 @@ function* file(profile: Profile): Generator<string, void, undefined> {
   const cpu = { name: 'CPU time', unit: 'nanoseconds', endValue: totalCpuNanos } as const;
   yield* sampledProfile(profile, table, cpu, (stack) => stack.cpuNanos);
   yield '],\n"shared":{"frames":[\n';
-  yield* commaLines(frames(table));
+  yield* commaLines(frameList(table));
   yield '\n]}}\n';
 }
 
@@ -76,5 +76,5 @@ function* file(profile: Profile): Generator<string, void, undefined> {
  * @param profile - The profile to encode.
  */
 export function encodeSpeedscope(profile: Profile): AsyncIterable<string> {
-  return pacedText(file(profile));
+  return pacedText(wholeFile(profile));
 }
