@@ -69,7 +69,7 @@ function nearest(name: string, known: readonly string[]): string {
 /** Levenshtein's distance, one row at a time. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i);
-  for (const [i, char] of [...from].entries()) {
+  for (const [i, char] of Array.from(from).entries()) {
     const next = [i + 1];
     for (let j = 0; j < to.length; j++) {
       const swap = (row[j] ?? 0) + (char === to[j] ? 0 : 1);

@@ -17,6 +17,8 @@ export interface KnownIds {
   readonly stacks: number;
 }
 
+const NO_IDS: KnownIds = { functions: 0, frames: 0, stacks: 0 };
+
 /**
  * Returns if the batch is well-formed, given the ids that are known before it.
  *
@@ -24,14 +26,15 @@ export interface KnownIds {
  */
 export function checkBatch(batch: SampleBatch, known: KnownIds): void {
   checkParts(batch);
+  const before = batch.reset ? NO_IDS : known;
   batch.functions.forEach(checkFunction);
-  checkFrames(batch.frames, known.functions + batch.functions.length);
-  const frames = known.frames + batch.frames.length / FRAME_STRIDE;
-  checkHits(batch.hits, known.stacks + countStacks(batch.stacks, frames));
+  checkFrames(batch.frames, before.functions + batch.functions.length);
+  const frames = before.frames + batch.frames.length / FRAME_STRIDE;
+  checkHits(batch.hits, before.stacks + countStacks(batch.stacks, frames));
 }
 
 function checkParts(batch: SampleBatch): void {
-  ensure(typeof batch === 'object' && batch !== null, () => `a batch must be an object, not ${describe(batch)}`);
+  ensure(isObject(batch), () => `a batch must be an object, not ${describe(batch)}`);
   ensure(typeof batch.reset === 'boolean', () => `reset must be true or false, not ${describe(batch.reset)}`);
   ensure(Array.isArray(batch.functions), () => 'functions must be an array');
   ensure(types.isInt32Array(batch.frames), () => 'frames must be an Int32Array');
@@ -43,7 +46,7 @@ function checkParts(batch: SampleBatch): void {
 
 function checkFunction(info: FunctionInfo, position: number): void {
   const at = (): string => `functions[${position}]`;
-  ensure(typeof info === 'object' && info !== null, () => `${at()} must be an object`);
+  ensure(isObject(info), () => `${at()} must be an object`);
   ensure(typeof info.functionName === 'string', () => `${at()}.functionName must be a string`);
   ensure(typeof info.file === 'string', () => `${at()}.file must be a string`);
   ensure(isIndex(info.line, MAX_POSITION + 1), () => `${at()}.line must be 0 or a line, not ${describe(info.line)}`);
@@ -92,6 +95,10 @@ function checkHits(hits: Float64Array, stacks: number): void {
       () => `hits[${at + 3}] must be CPU nanoseconds, not ${cpuNanos}`,
     );
   }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function isIndex(value: unknown, end: number): value is number {

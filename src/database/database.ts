@@ -2,8 +2,9 @@
  * Distinct stacks and their hits. A database is fed with batches and can be read at any time between two of them. It knows
  * nothing of where the batches come from, and every hit of every batch is in its totals.
  */
-import { FRAME_STRIDE, HIT_STRIDE, type Recorder, type SampleBatch, type StackHits } from '../types';
+import { HIT_STRIDE, type Recorder, type SampleBatch, type StackHits } from '../types';
 import { checkBatch } from './batch-check';
+import { takeDefinitions } from './definitions';
 import { OTHER } from './id-map';
 import { checkDatabaseOptions, type DatabaseOptions } from './options';
 import type { StackColumns } from './stack-columns';
@@ -73,17 +74,17 @@ export class Database implements Recorder {
    * @throws OxProfileError `ERR_OX_BAD_BATCH` if the batch is malformed; nothing has changed then.
    */
   record(batch: SampleBatch): void {
-    checkBatch(batch, this.#knownIds(batch));
+    const { functionIds, frameIds, stackIds } = this.#store;
+    checkBatch(batch, { functions: functionIds.size, frames: frameIds.size, stacks: stackIds.size });
     if (batch.reset) this.#store.clearIds();
-    for (const info of batch.functions) this.#store.functionIds.push(this.#store.functions.intern(info));
-    this.#defineFrames(batch.frames);
-    this.#defineStacks(batch.stacks);
+    takeDefinitions(this.#store, batch);
     this.#count(batch.hits);
   }
 
   /**
    * Forgets every hit and frees what no later batch can refer to. Ids of earlier batches stay valid, so sampling can go on.
-   * A stack that went to `(other)` goes on doing so until a batch defines it again.
+   * A stack that went to `(other)` goes on doing so until a batch defines it again. Where there is anything to free, what
+   * stays is copied, and both copies are in memory until this returns.
    */
   reset(): void {
     this.#store = this.#store.withoutHits();
@@ -107,33 +108,6 @@ export class Database implements Recorder {
     const { functions, frames, stacks } = this.#store;
     const other = { otherHits: this.#otherHits, otherCpuNanos: this.#otherCpuNanos };
     return { functions: functions.all, frames: frames.view(), ...stacks.view(), ...other };
-  }
-
-  #knownIds(batch: SampleBatch): { functions: number; frames: number; stacks: number } {
-    const { functionIds, frameIds, stackIds } = this.#store;
-    if (batch?.reset) return { functions: 0, frames: 0, stacks: 0 };
-    return { functions: functionIds.size, frames: frameIds.size, stacks: stackIds.size };
-  }
-
-  #defineFrames(fields: Int32Array): void {
-    const { functionIds, frameIds, frames } = this.#store;
-    for (let at = 0; at < fields.length; at += FRAME_STRIDE) {
-      const functionId = functionIds.at(fields[at] as number);
-      frameIds.push(frames.intern(functionId, fields[at + 1] as number, fields[at + 2] as number));
-    }
-  }
-
-  #defineStacks(stacks: Uint32Array): void {
-    for (let at = 0; at < stacks.length;) {
-      const end = at + 1 + (stacks[at] as number);
-      this.#store.stackIds.push(this.#internStack(stacks.subarray(at + 1, end)));
-      at = end;
-    }
-  }
-
-  #internStack(batchFrameIds: Uint32Array): number {
-    const own = Int32Array.from(batchFrameIds, (id) => this.#store.frameIds.at(id));
-    return own.includes(OTHER) ? OTHER : this.#store.stacks.intern(own);
   }
 
   #count(hits: Float64Array): void {

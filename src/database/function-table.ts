@@ -5,7 +5,7 @@ import { OTHER } from './id-map';
 import type { MemoryBudget } from './memory-budget';
 
 /** Estimated bytes of a function besides its text: the object, two string headers, its place in the table and in the index. */
-export const FUNCTION_BYTES = 140 + INDEX_BYTES;
+export const FUNCTION_BYTES = 160 + INDEX_BYTES;
 
 /** Estimated bytes per UTF-16 unit of a function's name and file. */
 export const CHARACTER_BYTES = 2;

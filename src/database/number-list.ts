@@ -23,8 +23,16 @@ export class NumberList<A extends Int32Array | Float64Array> {
 
   /** Appends a value. */
   push(value: number): void {
-    if (this.#length === this.#values.length) this.#grow();
+    if (this.#length === this.#values.length) this.#grow(this.#length + 1);
     this.#values[this.#length++] = value;
+  }
+
+  /** Appends values. */
+  pushAll(values: A): void {
+    const end = this.#length + values.length;
+    if (end > this.#values.length) this.#grow(end);
+    this.#values.set(values, this.#length);
+    this.#length = end;
   }
 
   /** The value at a position. */
@@ -42,8 +50,8 @@ export class NumberList<A extends Int32Array | Float64Array> {
     return this.#values.subarray(0, this.#length) as A;
   }
 
-  #grow(): void {
-    const wider = this.#make(Math.ceil(this.#values.length * GROWTH));
+  #grow(minCapacity: number): void {
+    const wider = this.#make(Math.max(minCapacity, Math.ceil(this.#values.length * GROWTH)));
     wider.set(this.#values);
     this.#values = wider;
   }

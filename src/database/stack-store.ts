@@ -15,6 +15,8 @@ export class StackStore {
   readonly functionIds: IdMap;
   readonly frameIds: IdMap;
   readonly stackIds: IdMap;
+  /** True once ids were voided: there may be entries that no id points at. */
+  #hasStale = false;
 
   constructor(maxBytes: number) {
     this.budget = new MemoryBudget(maxBytes);
@@ -28,13 +30,23 @@ export class StackStore {
 
   /** Voids every batch id; what they pointed at stays. */
   clearIds(): void {
+    this.#hasStale ||= this.functionIds.size > 0;
     this.functionIds.clear();
     this.frameIds.clear();
     this.stackIds.clear();
   }
 
-  /** A store without hits that holds what batch ids still point at, under the same ids, and nothing else. */
+  /**
+   * A store without hits that holds what batch ids still point at, under the same ids, and nothing else: this one, or where
+   * that frees memory a copy.
+   */
   withoutHits(): StackStore {
+    if (this.#hasStale) return this.#copyReachable();
+    this.stacks.clearCounts();
+    return this;
+  }
+
+  #copyReachable(): StackStore {
     const to = new StackStore(this.budget.maxBytes);
     const functions = move(this.functionIds, to.functionIds, this.functions.all.length, (id) =>
       to.functions.intern(this.functions.all[id] as FunctionInfo),

@@ -41,7 +41,7 @@ export class StackTable {
 
   /** The id of the stack of these own frame ids, kept now if it is new; {@link OTHER} if there is no room for it. */
   intern(frames: Int32Array): number {
-    const hash = frames.reduce(mix, HASH_SEED);
+    const hash = hashOf(frames);
     const found = this.#index.find(hash, (id) => this.#isAt(id, frames));
     return found >= 0 ? found : this.#add(hash, frames);
   }
@@ -65,6 +65,12 @@ export class StackTable {
     if (tierCode > 0) this.#tiers.add(id * TIERS.length + tierCode - 1, samples);
   }
 
+  /** Sets every count back to 0. */
+  clearCounts(): void {
+    for (const counts of [this.#hits, this.#cpuNanos, this.#tiers]) counts.view().fill(0);
+    this.#hitCount = 0;
+  }
+
   /** Everything, by stack id; not copied, valid until the table changes. */
   view(): {
     starts: Int32Array;
@@ -85,13 +91,16 @@ export class StackTable {
   #isAt(id: number, frames: Int32Array): boolean {
     const start = this.#starts.at(id);
     if (this.#starts.at(id + 1) - start !== frames.length) return false;
-    return frames.every((frame, i) => this.#frameIds.at(start + i) === frame);
+    for (let i = 0; i < frames.length; i++) {
+      if (this.#frameIds.at(start + i) !== frames[i]) return false;
+    }
+    return true;
   }
 
   #add(hash: number, frames: Int32Array): number {
     if (!this.#budget.reserve(STACK_BYTES + STACK_FRAME_BYTES * frames.length)) return OTHER;
     const id = this.size;
-    frames.forEach((frame) => this.#frameIds.push(frame));
+    this.#frameIds.pushAll(frames);
     this.#starts.push(this.#frameIds.length);
     this.#hits.push(0);
     this.#cpuNanos.push(0);
@@ -99,4 +108,10 @@ export class StackTable {
     this.#index.add(hash, id);
     return id;
   }
+}
+
+function hashOf(frames: Int32Array): number {
+  let hash = HASH_SEED;
+  for (const frame of frames) hash = mix(hash, frame);
+  return hash;
 }

@@ -27,5 +27,5 @@ export function claimThread(owner: object): void {
 /** Gives the thread back, if this launcher has it. */
 export function releaseThread(owner: object): void {
   const slots: Slots = globalThis;
-  if (slots[SLOT] === owner) delete slots[SLOT];
+  if (slots[SLOT] === owner) Reflect.deleteProperty(slots, SLOT);
 }

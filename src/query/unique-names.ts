@@ -54,7 +54,7 @@ function numberNames(shared: number[], names: string[], functions: readonly Func
     const name = names[i] as string;
     while (taken.has(`${name} #${number}`)) number++;
     names[i] = `${name} #${number}`;
-    taken.add(names[i] as string);
+    taken.add(names[i]);
   }
 }
 
