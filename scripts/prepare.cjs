@@ -1,7 +1,7 @@
 'use strict';
 /**
- * Compiles `src/` and bundles `browser/`, both to `dist/`, after `npm ci` in a clone and before packing. An installation
- * without the development dependencies (`npm ci --omit=dev`) has no compiler for TypeScript: it keeps the `dist/` it has.
+ * Builds `dist/` after `npm ci` in a clone and before packing. An installation without the development dependencies
+ * (`npm ci --omit=dev`) has nothing to build it with, and keeps the `dist/` that is there.
  */
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -9,28 +9,17 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
 
-function typescriptCompiler() {
+function hasDevDependencies() {
   try {
-    return require.resolve('typescript/bin/tsc');
+    require.resolve('typescript/package.json');
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-function run(...command) {
-  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
-
-const compiler = typescriptCompiler();
-if (compiler !== undefined) {
-  const project = path.join(ROOT, 'tsconfig.build.json');
-  run(compiler, '-p', project);
-  run(path.join(__dirname, 'build-browser.cjs'));
-  process.exit(0);
-}
-if (!fs.existsSync(path.join(ROOT, 'dist', 'index.js'))) {
-  console.warn(
-    'ox-profile-native: TypeScript is not installed, so dist/ was not built. Run `npm ci && npm run build`.',
-  );
+if (hasDevDependencies()) {
+  process.exitCode = spawnSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
+} else if (!fs.existsSync(path.join(ROOT, 'dist', 'index.js'))) {
+  console.warn('ox-profile-native: dist/ was not built, for want of the development dependencies: run `npm ci`.');
 }
