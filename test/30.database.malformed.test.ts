@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Database } from '../src/database';
-import type { FunctionInfo, SampleBatch } from '../src/types';
+import type { SampleBatch } from '../src/types';
 import { BatchWriter, emptyBatch, fn, stackLines } from './helpers/batches';
 
 const known = fn('known');
