@@ -1,0 +1,77 @@
+/** A native sampler that samples nothing: it notes what it is told and hands out the batches that a test gives it. */
+import type { NativeAddon, NativeSampler, NativeSamplerOptions, NativeStats } from '../../src/binding/native';
+import type { SampleBatch } from '../../src/types';
+import { emptyBatch } from './batches';
+
+/** Counters that are all different, so that a mix-up shows. */
+export const FAKE_STATS: NativeStats = {
+  meanIntervalMicros: 101.5,
+  stdevIntervalMicros: 3.25,
+  samples: 1000,
+  overruns: 20,
+  idleTicks: 300,
+  droppedRingFull: 4,
+  droppedTableFull: 5,
+  frames: 6000,
+  unresolvedFrames: 7,
+  truncatedStacks: 8,
+  inlining: 'on',
+  inliningReason: undefined,
+  identity: 'frame-slots',
+  handlerNanos: 9000,
+  drainNanos: 10_000,
+  attachNanos: 11_000,
+  symbols: 12,
+  ringBytes: 13_000,
+  tableBytes: 14_000,
+};
+
+/** The fake. */
+export class FakeNative implements NativeSampler {
+  readonly clock = 'monotonic';
+  /** Every call except `drain` and `stats`, in order. */
+  readonly calls: string[] = [];
+  /** What the next drains return. */
+  readonly batches: SampleBatch[] = [];
+  readonly options: NativeSamplerOptions;
+
+  constructor(options: NativeSamplerOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    this.calls.push('start');
+  }
+
+  stop(): void {
+    this.calls.push('stop');
+  }
+
+  setInterval(intervalMicros: number): void {
+    this.calls.push(`setInterval ${intervalMicros}`);
+  }
+
+  drain(): SampleBatch {
+    return this.batches.shift() ?? emptyBatch();
+  }
+
+  stats(): NativeStats {
+    return FAKE_STATS;
+  }
+
+  dispose(): void {
+    this.calls.push('dispose');
+  }
+}
+
+/** An addon whose samplers are fakes; `made` holds them in order. */
+export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
+  const made: FakeNative[] = [];
+  class Sampler extends FakeNative {
+    constructor(options: NativeSamplerOptions) {
+      super(options);
+      made.push(this);
+    }
+  }
+  return { load: () => ({ Sampler }), made };
+}
