@@ -4,8 +4,7 @@ set(GTEST_SOURCE_DIR "/usr/src/googletest" CACHE PATH "GoogleTest's source, with
 
 file(GLOB TEST_SOURCES CONFIGURE_DEPENDS test/*.cc)
 if(NOT TEST_SOURCES)
-  message(WARNING "There are no files test/*.cc: no unit tests are built.")
-  return()
+  return() # The published package has none.
 endif()
 
 if(EXISTS "${GTEST_SOURCE_DIR}/CMakeLists.txt")

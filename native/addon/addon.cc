@@ -1,0 +1,25 @@
+// What `ox_profile_native.node` exports: see NativeAddon in src/binding/native.ts.
+#include <napi.h>
+
+#include "addon/sampler_object.h"
+#include "v8/inlining_verdict.h"
+
+namespace {
+
+Napi::Value ClaimSelfTest(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), ox::ClaimSelfTest()); }
+
+Napi::Value TurnInliningOff(const Napi::CallbackInfo& info) {
+  ox::TurnInliningOff(info[0].ToString().Utf8Value());
+  return info.Env().Undefined();
+}
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  exports.Set("Sampler", ox::SamplerObject::Define(env));
+  exports.Set("claimSelfTest", Napi::Function::New<ClaimSelfTest>(env, "claimSelfTest"));
+  exports.Set("turnInliningOff", Napi::Function::New<TurnInliningOff>(env, "turnInliningOff"));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(ox_profile_native, Init)

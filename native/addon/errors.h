@@ -1,0 +1,14 @@
+// The one place where a Status becomes a JavaScript error: its `code` is one of src/errors.ts, its message says what failed
+// and what to do.
+#pragma once
+
+#include <napi.h>
+
+#include "engine/status.h"
+
+namespace ox {
+
+// Schedules the exception; the caller returns to JavaScript at once.
+void ThrowStatus(Napi::Env env, const Status& status);
+
+}  // namespace ox

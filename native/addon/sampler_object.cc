@@ -1,0 +1,139 @@
+#include "addon/sampler_object.h"
+
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "addon/errors.h"
+#include "addon/values.h"
+
+namespace ox {
+namespace {
+
+// What an environment (the main thread's or a worker's) shares between its samplers.
+struct EnvironmentData {
+  bool has_sampler = false;
+};
+
+// The cheapest that is exact first.
+std::vector<ClockKind> Candidates(const std::string& clock) {
+  if (clock == "perf") return {ClockKind::kPerf};
+  if (clock == "cputime") return {ClockKind::kCpuTime};
+  if (clock == "monotonic") return {ClockKind::kMonotonic};
+  return {ClockKind::kMonotonic, ClockKind::kPerf, ClockKind::kCpuTime};
+}
+
+uint64_t IntervalNanos(const Napi::Value& micros) {
+  return static_cast<uint64_t>(micros.As<Napi::Number>().DoubleValue() * 1000);
+}
+
+// The callback never throws. Where the environment is being torn down, the call fails, and nobody is left to tell.
+void CallDrainDue(napi_env env, napi_value callback, void*, void*) {
+  if (env == nullptr) return;
+  napi_value undefined;
+  if (napi_get_undefined(env, &undefined) != napi_ok) return;
+  napi_call_function(env, undefined, callback, 0, nullptr, nullptr);
+}
+
+}  // namespace
+
+Napi::Function SamplerObject::Define(Napi::Env env) {
+  env.SetInstanceData(new EnvironmentData());
+  return DefineClass(env, "Sampler",
+                     {
+                         InstanceAccessor<&SamplerObject::GetClock>("clock"),
+                         InstanceMethod<&SamplerObject::Start>("start"),
+                         InstanceMethod<&SamplerObject::Stop>("stop"),
+                         InstanceMethod<&SamplerObject::SetInterval>("setInterval"),
+                         InstanceMethod<&SamplerObject::Drain>("drain"),
+                         InstanceMethod<&SamplerObject::Stats>("stats"),
+                         InstanceMethod<&SamplerObject::CaptureNow>("captureNow"),
+                         InstanceMethod<&SamplerObject::Dispose>("dispose"),
+                     });
+}
+
+SamplerObject::SamplerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SamplerObject>(info) {
+  const Status status = Open(info[0].As<Napi::Object>());
+  if (!status.ok()) ThrowStatus(info.Env(), status);
+}
+
+Status SamplerObject::Open(const Napi::Object& options) {
+  Napi::Env env = options.Env();
+  if (env.GetInstanceData<EnvironmentData>()->has_sampler) {
+    return Status::Error(ErrorCode::kAlreadyRunning, "this thread has a sampler");
+  }
+  napi_get_uv_event_loop(env, &loop_);
+  napi_create_threadsafe_function(env, options.Get("onDrainDue"), nullptr, Napi::String::New(env, "ox-profile drain"), 0, 1,
+                                  nullptr, nullptr, nullptr, CallDrainDue, &on_drain_due_);
+  napi_unref_threadsafe_function(env, on_drain_due_);
+  const SamplerOptions sampler_options{v8::Isolate::GetCurrent(), IntervalNanos(options.Get("intervalMicros")),
+                                       uv_backend_fd(loop_), [this] { napi_call_threadsafe_function(on_drain_due_, nullptr, napi_tsfn_nonblocking); }};
+  Status status = Status::Ok();
+  for (ClockKind kind : Candidates(options.Get("clock").ToString().Utf8Value())) {
+    clock_kind_ = kind;
+    status = ThreadSampler::Create(sampler_options, kind, &sampler_);
+    if (status.code() != ErrorCode::kClockUnavailable) break;
+  }
+  if (!status.ok()) {
+    napi_release_threadsafe_function(on_drain_due_, napi_tsfn_release);
+    return status;
+  }
+  env.GetInstanceData<EnvironmentData>()->has_sampler = true;
+  // After the thread-safe function's own hook, hence run before it: nothing may call it once it is gone.
+  napi_add_env_cleanup_hook(env, OnEnvironmentCleanup, this);
+  return status;
+}
+
+void SamplerObject::Close() {
+  if (sampler_ == nullptr) return;
+  last_stats_ = sampler_->stats();
+  sampler_.reset();
+  napi_remove_env_cleanup_hook(Env(), OnEnvironmentCleanup, this);
+  napi_release_threadsafe_function(on_drain_due_, napi_tsfn_release);
+  if (auto* data = Env().GetInstanceData<EnvironmentData>()) data->has_sampler = false;
+}
+
+Napi::Value SamplerObject::GetClock(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), ClockName(clock_kind_));
+}
+
+Napi::Value SamplerObject::Start(const Napi::CallbackInfo& info) {
+  if (sampler_ == nullptr) return info.Env().Undefined();
+  // Ticks that fall due while the loop waits must not wake it. This cannot be undone, and needs no undoing.
+  if (clock_kind_ == ClockKind::kMonotonic) uv_loop_configure(loop_, UV_LOOP_BLOCK_SIGNAL, SIGPROF);
+  const Status status = sampler_->Start();
+  if (!status.ok()) ThrowStatus(info.Env(), status);
+  return info.Env().Undefined();
+}
+
+Napi::Value SamplerObject::Stop(const Napi::CallbackInfo& info) {
+  if (sampler_ != nullptr) sampler_->Stop();
+  return info.Env().Undefined();
+}
+
+Napi::Value SamplerObject::SetInterval(const Napi::CallbackInfo& info) {
+  if (sampler_ == nullptr) return info.Env().Undefined();
+  const Status status = sampler_->SetInterval(IntervalNanos(info[0]));
+  if (!status.ok()) ThrowStatus(info.Env(), status);
+  return info.Env().Undefined();
+}
+
+Napi::Value SamplerObject::Drain(const Napi::CallbackInfo& info) {
+  return ToValue(info.Env(), sampler_ == nullptr ? Batch{} : sampler_->TakeBatch());
+}
+
+Napi::Value SamplerObject::Stats(const Napi::CallbackInfo& info) {
+  return ToValue(info.Env(), sampler_ == nullptr ? last_stats_ : sampler_->stats());
+}
+
+Napi::Value SamplerObject::CaptureNow(const Napi::CallbackInfo& info) {
+  if (sampler_ != nullptr) sampler_->CaptureNow();
+  return info.Env().Undefined();
+}
+
+Napi::Value SamplerObject::Dispose(const Napi::CallbackInfo& info) {
+  Close();
+  return info.Env().Undefined();
+}
+
+}  // namespace ox

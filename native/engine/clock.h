@@ -1,0 +1,43 @@
+// What raises the ticks: one timer for one thread. Each kind of clock has a file of its own with the system in its name.
+//
+// A clock belongs to the thread that opened it and is used by no other; no method is for signals unless it says so.
+#pragma once
+
+#include <csignal>
+#include <cstdint>
+#include <memory>
+
+#include "engine/status.h"
+
+namespace ox {
+
+enum class ClockKind : uint8_t { kMonotonic, kPerf, kCpuTime };
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+
+  // Starts the ticks: SIGPROF on the thread that opened the clock, the first after a random part of the interval, so that
+  // short bursts of work are as likely to be hit as long ones.
+  virtual Status Arm(uint64_t interval_nanos) = 0;
+
+  // Stops the ticks. One that is already pending may still arrive.
+  virtual void Disarm() = 0;
+
+  // Called by the handler for the first tick after Arm. Async-signal-safe.
+  virtual void OnFirstTick() {}
+
+  // Ticks that were due but were not delivered before this one. Async-signal-safe.
+  virtual uint32_t MissedTicks(const siginfo_t& /*info*/) const { return 0; }
+};
+
+// Opens a clock for the calling thread. Its signals carry `cookie` (timers) or their file descriptor (perf), which is
+// registered with the signal dispatcher for the slot that `cookie` belongs to.
+Status OpenTimerClock(ClockKind kind, void* cookie, std::unique_ptr<Clock>* clock);
+Status OpenPerfClock(void* cookie, std::unique_ptr<Clock>* clock);
+Status OpenClock(ClockKind kind, void* cookie, std::unique_ptr<Clock>* clock);
+
+// A number in [1, interval], from the kernel's random source.
+uint64_t RandomPhase(uint64_t interval_nanos);
+
+}  // namespace ox

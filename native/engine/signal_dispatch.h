@@ -1,0 +1,50 @@
+// The process's SIGPROF handler: finds the sampler that a signal is meant for, and hands every other SIGPROF to whoever was
+// there before.
+//
+// A sampler owns a slot. Timer signals carry the slot's cookie (si_value), perf signals a descriptor that is bound to one
+// (si_fd); both are looked up in static tables, so the handler needs no thread-local. Slots are never freed: a signal that
+// arrives late finds its slot empty, or of another generation, and is dropped. The handler, once installed, stays: putting
+// the default action back while a signal is pending would kill the process.
+#pragma once
+
+#include <ucontext.h>
+
+#include <csignal>
+#include <cstdint>
+
+#include "engine/status.h"
+
+namespace ox {
+
+// Called in the handler, on the thread that the signal was sent to; must be async-signal-safe.
+class TickTarget {
+ public:
+  virtual void OnTick(const siginfo_t& info, const ucontext_t& context) = 0;
+
+ protected:
+  ~TickTarget() = default;
+};
+
+class SignalDispatch {
+ public:
+  static constexpr int kMaxSlots = 4096;
+  static constexpr int kMaxDescriptor = 65536;
+
+  // Installs the handler, once per process; later calls only check. Any thread; not for signals.
+  static Status Install();
+
+  // Takes a slot for `target` and gives the cookie that its signals must carry. Any thread; not for signals.
+  static Status Claim(TickTarget* target, void** cookie);
+
+  // Empties the slot. Call on the sampled thread, after its clock was closed: no handler for it can be running then.
+  static void Release(void* cookie);
+
+  // Makes perf signals of `descriptor` reach the slot of `cookie`. False when the number is out of range.
+  static bool BindDescriptor(int descriptor, void* cookie);
+  static void UnbindDescriptor(int descriptor);
+
+  // SIGPROFs that were nobody's and had no earlier handler to go to. Any thread.
+  static uint64_t foreign_signals();
+};
+
+}  // namespace ox

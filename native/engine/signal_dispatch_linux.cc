@@ -1,0 +1,132 @@
+#include <atomic>
+#include <cerrno>
+#include <mutex>
+
+#include "engine/signal_dispatch.h"
+
+namespace ox {
+namespace {
+
+// A cookie is the address of one of a slot's generation marks, so it is unique in the process, across copies of this library
+// too, and tells the slot and the generation without being dereferenced.
+constexpr unsigned kGenerations = 48;
+
+struct alignas(64) Slot {
+  std::atomic<TickTarget*> target{nullptr};  // stored by Claim/Release, loaded by the handler
+  std::atomic<uint32_t> generation{0};
+  bool taken = false;  // guarded by g_mutex
+  char marks[kGenerations] = {};
+};
+
+Slot g_slots[SignalDispatch::kMaxSlots];
+// Slot number plus 1 by descriptor; 0 where none is bound.
+std::atomic<uint16_t> g_slot_by_descriptor[SignalDispatch::kMaxDescriptor];
+std::mutex g_mutex;
+struct sigaction g_previous;  // written once, before the handler can run
+std::atomic<bool> g_installed{false};
+std::atomic<uint64_t> g_foreign_signals{0};
+
+Slot* SlotOf(const void* cookie) {
+  const auto address = reinterpret_cast<uintptr_t>(cookie);
+  const auto begin = reinterpret_cast<uintptr_t>(&g_slots[0]);
+  if (address < begin || address >= begin + sizeof(g_slots)) return nullptr;
+  return &g_slots[(address - begin) / sizeof(Slot)];
+}
+
+// The target of a signal that is ours; `*ours` is true also for one that came too late for its target.
+TickTarget* FindTarget(const siginfo_t& info, bool* ours) {
+  Slot* slot = nullptr;
+  if (info.si_code == SI_TIMER) {
+    slot = SlotOf(info.si_value.sival_ptr);
+    *ours = slot != nullptr;
+    if (slot == nullptr) return nullptr;
+    const uint32_t generation = slot->generation.load(std::memory_order_relaxed);
+    if (info.si_value.sival_ptr != &slot->marks[generation % kGenerations]) return nullptr;
+  } else if (info.si_code > 0 && info.si_code != SI_KERNEL && info.si_fd >= 0 &&
+             info.si_fd < SignalDispatch::kMaxDescriptor) {
+    const uint16_t number = g_slot_by_descriptor[info.si_fd].load(std::memory_order_acquire);
+    if (number == 0) return nullptr;
+    *ours = true;
+    slot = &g_slots[number - 1];
+  }
+  return slot == nullptr ? nullptr : slot->target.load(std::memory_order_acquire);
+}
+
+// A SIGPROF without an earlier handler would have ended the process; someone who leaves a profiler on would rather not.
+void Forward(int number, siginfo_t* info, void* context) {
+  if ((g_previous.sa_flags & SA_SIGINFO) != 0) {
+    g_previous.sa_sigaction(number, info, context);
+  } else if (g_previous.sa_handler != SIG_DFL && g_previous.sa_handler != SIG_IGN) {
+    g_previous.sa_handler(number);
+  } else {
+    g_foreign_signals.fetch_add(1, std::memory_order_relaxed);
+  }
+}
+
+void HandleSignal(int number, siginfo_t* info, void* context) {
+  const int saved_errno = errno;
+  bool ours = false;
+  TickTarget* target = FindTarget(*info, &ours);
+  if (target != nullptr) {
+    target->OnTick(*info, *static_cast<const ucontext_t*>(context));
+  } else if (!ours) {
+    Forward(number, info, context);
+  }
+  errno = saved_errno;
+}
+
+}  // namespace
+
+Status SignalDispatch::Install() {
+  std::lock_guard<std::mutex> lock(g_mutex);
+  if (g_installed.load(std::memory_order_relaxed)) return Status::Ok();
+  // Read first: the handler may run, and forward, before sigaction() has returned.
+  struct sigaction action {};
+  if (sigaction(SIGPROF, nullptr, &g_previous) != 0) {
+    return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)");
+  }
+  action.sa_sigaction = HandleSignal;
+  action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  if (sigaction(SIGPROF, &action, nullptr) != 0) return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)");
+  g_installed.store(true, std::memory_order_relaxed);
+  return Status::Ok();
+}
+
+Status SignalDispatch::Claim(TickTarget* target, void** cookie) {
+  std::lock_guard<std::mutex> lock(g_mutex);
+  for (Slot& slot : g_slots) {
+    if (slot.taken) continue;
+    slot.taken = true;
+    const uint32_t generation = slot.generation.load(std::memory_order_relaxed) + 1;
+    slot.generation.store(generation, std::memory_order_relaxed);
+    slot.target.store(target, std::memory_order_release);
+    *cookie = &slot.marks[generation % kGenerations];
+    return Status::Ok();
+  }
+  return Status::Error(ErrorCode::kTooManySamplers, "every slot for a sampler is taken");
+}
+
+void SignalDispatch::Release(void* cookie) {
+  Slot* slot = SlotOf(cookie);
+  if (slot == nullptr) return;
+  slot->target.store(nullptr, std::memory_order_release);
+  std::lock_guard<std::mutex> lock(g_mutex);
+  slot->taken = false;
+}
+
+bool SignalDispatch::BindDescriptor(int descriptor, void* cookie) {
+  const Slot* slot = SlotOf(cookie);
+  if (slot == nullptr || descriptor < 0 || descriptor >= kMaxDescriptor) return false;
+  g_slot_by_descriptor[descriptor].store(static_cast<uint16_t>(slot - g_slots + 1), std::memory_order_release);
+  return true;
+}
+
+void SignalDispatch::UnbindDescriptor(int descriptor) {
+  if (descriptor < 0 || descriptor >= kMaxDescriptor) return;
+  g_slot_by_descriptor[descriptor].store(0, std::memory_order_release);
+}
+
+uint64_t SignalDispatch::foreign_signals() { return g_foreign_signals.load(std::memory_order_relaxed); }
+
+}  // namespace ox

@@ -1,0 +1,52 @@
+// One sleeping thread per process that does for the handlers what a handler may not: it asks for a drain when samples have
+// waited for a while, or at once when a ring fills up. It is woken by the handlers only, so a process without samples sleeps.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "engine/status.h"
+
+namespace ox {
+
+// What can be asked for a drain. All methods run on the waker's thread; `Unregister` waits for a running one to end.
+class Wakeable {
+ public:
+  // Samples have waited for kDrainDelayMillis: drain when the event loop gets to it.
+  virtual void OnDrainDue() = 0;
+  // The ring is filling up: drain even while JavaScript is busy.
+  virtual void OnHighWater() = 0;
+
+ protected:
+  ~Wakeable() = default;
+
+ private:
+  friend class Waker;
+  // Stored by the handler (relaxed, before the semaphore's post), taken by the waker (relaxed, after its wait).
+  std::atomic<bool> drain_requested_{false};
+  std::atomic<bool> high_water_{false};
+  // Waker only.
+  uint64_t due_nanos_ = 0;
+};
+
+class Waker {
+ public:
+  static constexpr uint64_t kDrainDelayMillis = 250;
+
+  // Starts the thread with the first one; where that fails, drains happen only when they are asked for. Not for signals.
+  static Status Register(Wakeable* wakeable);
+  // When it returns, no callback of `wakeable` is running or will run. Not for signals; not from a callback.
+  static void Unregister(Wakeable* wakeable);
+
+  // Async-signal-safe: sem_post is, by POSIX, and each of the two is posted at most once until it is answered.
+  static void RequestDrain(Wakeable* wakeable);
+  static void RequestUrgentDrain(Wakeable* wakeable);
+
+ private:
+  // The thread's body.
+  static void Run();
+  // Serves every request; returns when the next one falls due, 0 for never.
+  static uint64_t Answer(uint64_t now_nanos);
+};
+
+}  // namespace ox

@@ -1,0 +1,32 @@
+// What a drain hands over: docs/batch-format.md describes every number.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ox {
+
+// In the order of FRAME_KINDS in src/types.ts.
+enum class FrameKind : uint8_t { kJavaScript, kBuiltin, kWasm, kNative, kVm };
+
+// Lines and columns are 1-based; 0 where there is no script.
+struct FunctionInfo {
+  std::string name;
+  std::string file;
+  int line = 0;
+  int column = 0;
+  // V8's id of a script that has no name; 0 elsewhere. Tells two functions apart where no file does.
+  int script_id = 0;
+  FrameKind kind = FrameKind::kVm;
+};
+
+struct Batch {
+  bool reset = false;
+  std::vector<FunctionInfo> functions;
+  std::vector<int32_t> frames;
+  std::vector<uint32_t> stacks;
+  std::vector<double> hits;
+};
+
+}  // namespace ox

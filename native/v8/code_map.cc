@@ -1,0 +1,181 @@
+#include "v8/code_map.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/safe_memory.h"
+
+namespace ox {
+namespace {
+
+constexpr uintptr_t kCodeAlignment = 64;
+constexpr uintptr_t kPageSize = 4096;
+// V8 reserves code in chunks of this size; no function's code is longer in practice.
+constexpr uintptr_t kMaxSearchBytes = 256 * 1024;
+constexpr int32_t kMaxArrayLength = 1 << 16;
+constexpr size_t kMaxPositionTableBytes = 1 << 20;
+constexpr size_t kMaxMisses = 1 << 16;
+
+// A FixedArray-like object: `length` words.
+bool ReadArray(uintptr_t tagged, std::vector<uintptr_t>* out) {
+  uintptr_t length_word = 0;
+  if (!IsHeapObject(tagged) || !ReadValue(Untag(tagged) + kArrayLength, &length_word) || !IsSmi(length_word)) return false;
+  const int32_t length = SmiValue(length_word);
+  if (length < 0 || length > kMaxArrayLength) return false;
+  out->resize(length);
+  return length == 0 || ReadMemory(Untag(tagged) + kArrayData, out->data(), length * sizeof(uintptr_t));
+}
+
+// A ByteArray-like object.
+bool ReadBytes(uintptr_t tagged, size_t max_bytes, std::vector<uint8_t>* out) {
+  uintptr_t length_word = 0;
+  if (!IsHeapObject(tagged) || !ReadValue(Untag(tagged) + kArrayLength, &length_word) || !IsSmi(length_word)) return false;
+  const int32_t length = SmiValue(length_word);
+  if (length < 0 || static_cast<size_t>(length) > max_bytes) return false;
+  out->resize(length);
+  return length == 0 || ReadMemory(Untag(tagged) + kArrayData, out->data(), length);
+}
+
+}  // namespace
+
+CodeInfo* CodeMap::Find(uintptr_t pc) {
+  auto after = codes_.upper_bound(pc);
+  if (after != codes_.begin()) {
+    CodeInfo* code = std::prev(after)->second.get();
+    if (pc < code->start + code->size) return code;
+  }
+  if (!code_range_.Contains(pc) || misses_.count(pc) != 0) return nullptr;
+  std::unique_ptr<CodeInfo> found = SearchBackwards(pc);
+  if (found == nullptr) {
+    if (misses_.size() < kMaxMisses) misses_.insert(pc);
+    return nullptr;
+  }
+  Decode(found.get());
+  table_bytes_ += found->positions.size() * sizeof(PositionEntry) + found->inlinings.size() * sizeof(InliningPosition);
+  CodeInfo* code = found.get();
+  codes_[code->start] = std::move(found);
+  return code;
+}
+
+void CodeMap::Clear() {
+  codes_.clear();
+  misses_.clear();
+  table_bytes_ = 0;
+}
+
+std::unique_ptr<CodeInfo> CodeMap::SearchBackwards(uintptr_t pc) {
+  const uintptr_t lowest = std::max(code_range_.begin, pc > kMaxSearchBytes ? pc - kMaxSearchBytes : 0);
+  const uintptr_t header = layout_.instruction_stream_header;
+  uintptr_t words[kPageSize / sizeof(uintptr_t)];
+  uintptr_t page = 0;
+  bool readable = false;
+  for (uintptr_t start = pc & ~(kCodeAlignment - 1); start >= lowest + header; start -= kCodeAlignment) {
+    const uintptr_t slot = start - header + kInstructionStreamCode;
+    if ((slot & ~(kPageSize - 1)) != page) {
+      page = slot & ~(kPageSize - 1);
+      readable = ReadMemory(page, words, kPageSize);
+    }
+    // Within one code object everything is mapped: a hole ends the search.
+    if (!readable) return nullptr;
+    const uintptr_t tagged_code = words[(slot - page) / sizeof(uintptr_t)];
+    if (!IsHeapObject(tagged_code) || code_range_.Contains(tagged_code)) continue;
+    if (std::unique_ptr<CodeInfo> code = ReadCode(start, tagged_code, pc)) return code;
+  }
+  return nullptr;
+}
+
+// A candidate is right when the Code says of itself that it starts here and reaches over the pc; random data does not.
+std::unique_ptr<CodeInfo> CodeMap::ReadCode(uintptr_t start, uintptr_t tagged_code, uintptr_t pc) {
+  uint8_t object[64];
+  if (!ReadMemory(Untag(tagged_code), object, sizeof(object))) return nullptr;
+  auto field = [&](int offset, auto* out) { memcpy(out, object + offset, sizeof(*out)); };
+  uintptr_t own_start = 0;
+  uint32_t size = 0;
+  uint32_t flags = 0;
+  field(layout_.code_instruction_start, &own_start);
+  field(layout_.code_instruction_size, &size);
+  field(layout_.code_flags, &flags);
+  if (own_start != start || pc >= start + size) return nullptr;
+  if (!HasType(tagged_code, layout_.type_code)) return nullptr;
+  if (!HasType(start - layout_.instruction_stream_header + 1, layout_.type_instruction_stream)) return nullptr;
+  auto code = std::make_unique<CodeInfo>();
+  code->start = start;
+  code->size = size;
+  code->kind = flags & kCodeKindMask;
+  code->tier = TierOf(code->kind);
+  field(layout_.code_deoptimization_data, &code->deoptimization_data);
+  field(layout_.code_source_position_table, &code->source_position_table);
+  return code;
+}
+
+Tier CodeMap::TierOf(uint8_t kind) const {
+  const int tier = kind - layout_.kind_interpreted;
+  return tier < 0 || tier > 3 ? Tier::kNone : static_cast<Tier>(tier + 1);
+}
+
+bool CodeMap::HasType(uintptr_t object, uint16_t type) {
+  uintptr_t map = 0;
+  uint16_t instance_type = 0;
+  return IsHeapObject(object) && ReadValue(Untag(object), &map) && IsHeapObject(map) &&
+         ReadValue(Untag(map) + kMapInstanceType, &instance_type) && instance_type == type;
+}
+
+void CodeMap::Decode(CodeInfo* code) {
+  code->decoded = true;
+  if (code->tier != Tier::kMaglev && code->tier != Tier::kTurbofan) return;
+  std::vector<uintptr_t> deopt_data;
+  if (!ReadArray(code->deoptimization_data, &deopt_data)) return;
+  const auto shared_index = static_cast<size_t>(layout_.deopt_shared_function_info);
+  if (shared_index >= deopt_data.size() || !ReadSharedFunction(deopt_data[shared_index], &code->shared_function)) return;
+  std::vector<uint8_t> table;
+  if (!ReadBytes(code->source_position_table, kMaxPositionTableBytes, &table)) return;
+  code->can_expand = DecodePositions(table.data(), table.size(), layout_.positions_shift_code_delta, code->size,
+                                     &code->positions) &&
+                     ReadInlinings(deopt_data, code);
+}
+
+bool CodeMap::ReadSharedFunction(uintptr_t entry, uintptr_t* shared) {
+  uintptr_t found = entry;
+  if (layout_.deopt_shared_is_wrapped &&
+      (!IsHeapObject(entry) || !ReadValue(Untag(entry) + kWrapperSharedFunctionInfo, &found))) {
+    return false;
+  }
+  if (!IsFunctionInfo(found)) return false;
+  *shared = found;
+  return true;
+}
+
+bool CodeMap::ReadInlinings(const std::vector<uintptr_t>& deopt_data, CodeInfo* code) {
+  const auto count_index = static_cast<size_t>(layout_.deopt_inlined_function_count);
+  const auto literals_index = static_cast<size_t>(layout_.deopt_literal_array);
+  const auto positions_index = static_cast<size_t>(layout_.deopt_inlining_positions);
+  if (std::max({count_index, literals_index, positions_index}) >= deopt_data.size()) return false;
+  if (!IsSmi(deopt_data[count_index])) return false;
+  const int32_t count = SmiValue(deopt_data[count_index]);
+  if (count == 0) return true;
+  std::vector<uintptr_t> literals;
+  if (count < 0 || !ReadArray(deopt_data[literals_index], &literals)) return false;
+  if (static_cast<size_t>(count) > literals.size()) return false;
+  for (int32_t i = 0; i < count; i++) {
+    const uintptr_t shared = Untag(literals[i]) | 1;  // weak pointers are allowed here
+    if (!IsFunctionInfo(shared)) return false;
+    code->inlined_functions.push_back(shared);
+  }
+  struct RawInlining {
+    uint64_t position;
+    int32_t function_index;
+    int32_t padding;
+  };
+  static_assert(sizeof(RawInlining) == 16);
+  std::vector<uint8_t> bytes;
+  if (!ReadBytes(deopt_data[positions_index], kMaxArrayLength * sizeof(RawInlining), &bytes)) return false;
+  for (size_t at = 0; at + sizeof(RawInlining) <= bytes.size(); at += sizeof(RawInlining)) {
+    RawInlining raw;
+    memcpy(&raw, bytes.data() + at, sizeof(raw));
+    if (raw.function_index < -1 || raw.function_index >= count) return false;
+    code->inlinings.push_back({SourcePosition::FromBits(raw.position), raw.function_index});
+  }
+  return true;
+}
+
+}  // namespace ox

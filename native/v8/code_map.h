@@ -1,0 +1,67 @@
+// From an address in JIT code to the Code object that owns it, without listening to code events: a search backwards for the
+// header that claims the address. What it finds is remembered until a collection may have moved or freed code.
+//
+// On the isolate's thread; not for signals. Reads memory through safe_memory.h only, so a wrong guess is a miss, not a fault.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <unordered_set>
+#include <vector>
+
+#include "v8/layout.h"
+#include "v8/source_positions.h"
+#include "v8/stack_capture.h"
+
+namespace ox {
+
+enum class Tier : uint8_t { kNone, kInterpreted, kBaseline, kMaglev, kTurbofan };
+
+struct CodeInfo {
+  uintptr_t start;
+  uint32_t size;
+  uint8_t kind;  // V8's CodeKind
+  Tier tier;     // kNone for code that is not a JavaScript function's
+  uintptr_t deoptimization_data;
+  uintptr_t source_position_table;
+
+  // Decoded when a sample first falls into this code.
+  bool decoded = false;
+  bool can_expand = false;  // positions and inlinings passed every check
+  uintptr_t shared_function = 0;  // of the outer function; 0 unknown
+  std::vector<PositionEntry> positions;
+  std::vector<InliningPosition> inlinings;
+  std::vector<uintptr_t> inlined_functions;  // SharedFunctionInfos
+};
+
+class CodeMap {
+ public:
+  CodeMap(const Layout& layout, AddressRange code_range) : layout_(layout), code_range_(code_range) {}
+
+  // The code that holds `pc`, decoded; null where there is none. The pointer lives until Clear.
+  CodeInfo* Find(uintptr_t pc);
+
+  // To be called before a collection that may move or free code.
+  void Clear();
+
+  size_t MemoryBytes() const { return codes_.size() * (sizeof(CodeInfo) + 64) + table_bytes_ + misses_.size() * 16; }
+
+ private:
+  std::unique_ptr<CodeInfo> SearchBackwards(uintptr_t pc);
+  std::unique_ptr<CodeInfo> ReadCode(uintptr_t start, uintptr_t tagged_code, uintptr_t pc);
+  void Decode(CodeInfo* code);
+  bool ReadInlinings(const std::vector<uintptr_t>& deopt_data, CodeInfo* code);
+  bool HasType(uintptr_t object, uint16_t type);
+  bool IsFunctionInfo(uintptr_t object) { return HasType(object, layout_.type_shared_function_info); }
+  bool ReadSharedFunction(uintptr_t entry, uintptr_t* shared);
+  Tier TierOf(uint8_t kind) const;
+
+  const Layout& layout_;
+  const AddressRange code_range_;
+  std::map<uintptr_t, std::unique_ptr<CodeInfo>> codes_;  // by start
+  std::unordered_set<uintptr_t> misses_;
+  size_t table_bytes_ = 0;
+};
+
+}  // namespace ox

@@ -1,0 +1,211 @@
+#include "v8/function_table.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "engine/symbol_table.h"
+#include "v8-context.h"
+#include "v8-message.h"
+#include "v8-primitive.h"
+#include "v8/raw_handles.h"
+
+namespace ox {
+namespace {
+
+// Names come from the profiled program: a limit keeps one of them from filling the memory.
+constexpr size_t kMaxNameBytes = 512;
+constexpr size_t kMaxFileBytes = 4096;
+
+struct WellKnown {
+  const char* name;
+  FrameKind kind;
+};
+
+constexpr WellKnown kWellKnown[kWellKnownCount] = {
+    {"(garbage collector)", FrameKind::kVm}, {"(program)", FrameKind::kVm},     {"(unresolved)", FrameKind::kVm},
+    {"(wasm)", FrameKind::kWasm},            {"(regexp)", FrameKind::kBuiltin},
+};
+
+// Builtins that only carry a call from one place to another: between JavaScript and C++, between calling conventions.
+constexpr std::string_view kPlumbing[] = {
+    "CEntry",         "JSEntry",        "JSConstructEntry", "JSRunMicrotasksEntry", "InterpreterEntryTrampoline",
+    "InterpreterPush", "CallApi",       "CallFunction",     "CallVarargs",          "CallWithArrayLike",
+    "CallWithSpread", "Call_",          "ConstructFunction", "ConstructVarargs",    "Construct_",
+    "JSConstructStub", "JSBuiltinsConstructStub", "HandleApiCall", "AdaptorWithBuiltinExitFrame",
+    "ArgumentsAdaptor", "BaselineOutOfLinePrologue", "BaselineOrInterpreterEnter", "BaselineOnStackReplacement",
+    "InterpreterOnStackReplacement", "DeoptimizationEntry", "MaglevFunctionEntryStackCheck", "CompileLazy",
+    "InterpreterEnterAtBytecode", "InterpreterEnterAtNextBytecode", "ConstructedByteCode", "TailCallRuntime",
+};
+
+bool IsPlumbing(std::string_view builtin) {
+  if (builtin.ends_with("Handler") || builtin.ends_with("WideHandler")) return true;  // a bytecode's
+  return std::any_of(std::begin(kPlumbing), std::end(kPlumbing),
+                     [&](std::string_view prefix) { return builtin.starts_with(prefix); });
+}
+
+std::string Limited(std::string text, size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  // Not in the middle of a UTF-8 sequence.
+  while (max_bytes > 0 && (static_cast<unsigned char>(text[max_bytes]) & 0xC0) == 0x80) max_bytes--;
+  text.resize(max_bytes);
+  return text + "...";
+}
+
+}  // namespace
+
+FunctionTable::FunctionTable(v8::Isolate* isolate) : isolate_(isolate) { ForgetReferences(); }
+
+FunctionRef FunctionTable::ForClosure(uintptr_t closure, uintptr_t shared) {
+  auto [entry, is_new] = by_shared_.try_emplace(shared, static_cast<FunctionRef>(references_.size()));
+  if (is_new) {
+    RawHandleScope scope(isolate_);
+    references_.emplace_back();
+    references_.back().closure.Reset(isolate_, scope.Make<v8::Function>(closure));
+  }
+  return entry->second;
+}
+
+FunctionRef FunctionTable::ForShared(uintptr_t shared) {
+  auto [entry, is_new] = by_shared_.try_emplace(shared, static_cast<FunctionRef>(references_.size()));
+  if (is_new) {
+    RawHandleScope scope(isolate_);
+    references_.emplace_back();
+    // V8's UnboundScript is a SharedFunctionInfo, of any function.
+    references_.back().shared.Reset(isolate_, scope.Make<v8::UnboundScript>(shared));
+  }
+  return entry->second;
+}
+
+FunctionRef FunctionTable::ForNative(uintptr_t pc) {
+  auto [entry, is_new] = by_pc_.try_emplace(pc, static_cast<FunctionRef>(references_.size()));
+  if (is_new) {
+    references_.emplace_back();
+    references_.back().pc = pc;
+  }
+  return entry->second;
+}
+
+void FunctionTable::ForgetReferences() {
+  by_shared_.clear();
+  by_pc_.clear();
+  references_.clear();
+  references_.resize(kWellKnownCount);
+}
+
+void FunctionTable::ForgetIds() {
+  ForgetReferences();
+  ids_.clear();
+  new_.clear();
+  key_bytes_ = 0;
+  next_id_ = 0;
+}
+
+FunctionTable::Naming FunctionTable::Name(FunctionRef ref, uint32_t* id) {
+  Reference& reference = references_[ref];
+  if (reference.id < 0 && !reference.hidden) {
+    if (ref < kWellKnownCount) {
+      FunctionInfo info;
+      info.name = kWellKnown[ref].name;
+      info.kind = kWellKnown[ref].kind;
+      const std::string key = info.name;
+      Assign(&reference, key, std::move(info));
+    } else if (reference.pc != 0) {
+      const Naming naming = NameNative(&reference);
+      if (naming != Naming::kNamed) return naming;
+    } else {
+      v8::HandleScope scope(isolate_);
+      std::string key;
+      FunctionInfo info = DescribeScripted(FunctionOf(reference), &key);
+      // The table may have grown: a collection during the calls above may have drained the ring.
+      Assign(&references_[ref], key, std::move(info));
+    }
+  }
+  if (references_[ref].hidden) return Naming::kHidden;
+  *id = static_cast<uint32_t>(references_[ref].id);
+  return Naming::kNamed;
+}
+
+FunctionTable::Naming FunctionTable::NameNative(Reference* reference) {
+  if (!SymbolTable::IsReady()) return Naming::kNotYet;
+  Symbol symbol;
+  FunctionInfo info;
+  if (!SymbolTable::Lookup(reference->pc, &symbol)) {
+    // Executable memory that belongs to no library and not to V8's code range.
+    const WellKnown& wasm = kWellKnown[kWasmFunction];
+    info.name = wasm.name;
+    info.kind = wasm.kind;
+    const std::string key = info.name;
+    Assign(reference, key, std::move(info));
+    return Naming::kNamed;
+  }
+  if (symbol.is_builtin && IsPlumbing(symbol.name)) {
+    reference->hidden = true;
+    return Naming::kHidden;
+  }
+  info.name = Limited(std::move(symbol.name), kMaxNameBytes);
+  info.kind = symbol.is_builtin ? FrameKind::kBuiltin : FrameKind::kNative;
+  Assign(reference, "native:" + std::to_string(symbol.start), std::move(info));
+  return Naming::kNamed;
+}
+
+v8::Local<v8::Function> FunctionTable::FunctionOf(const Reference& reference) {
+  if (!reference.closure.IsEmpty()) return reference.closure.Get(isolate_);
+  // Binding makes a closure of the function, which answers for it and is never called. V8's Script is that closure.
+  return ReinterpretHandle<v8::Function>(reference.shared.Get(isolate_)->BindToCurrentContext());
+}
+
+FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::Function> function, std::string* key) {
+  FunctionInfo info;
+  info.name = Limited(ToUtf8(function->GetDebugName()), kMaxNameBytes);
+  if (info.name.empty()) info.name = Limited(ToUtf8(function->GetInferredName()), kMaxNameBytes);
+  if (info.name.empty()) info.name = "(anonymous)";
+  const int script_id = function->ScriptId();
+  if (script_id == v8::UnboundScript::kNoScriptId) {
+    info.kind = FrameKind::kBuiltin;
+    *key = "builtin:" + info.name;
+    return info;
+  }
+  info.kind = FrameKind::kJavaScript;
+  info.file = Limited(ToUtf8(function->GetScriptOrigin().ResourceName()), kMaxFileBytes);
+  info.line = std::max(0, function->GetScriptLineNumber() + 1);
+  info.column = std::max(0, function->GetScriptColumnNumber() + 1);
+  if (info.file.empty()) info.script_id = script_id;
+  *key = std::to_string(script_id) + ":" + std::to_string(info.line) + ":" + std::to_string(info.column);
+  return info;
+}
+
+int FunctionTable::LineOf(FunctionRef ref, int32_t script_offset) {
+  (void)ref;
+  (void)script_offset;
+  return 0;
+}
+
+void FunctionTable::Assign(Reference* reference, const std::string& key, FunctionInfo info) {
+  auto [entry, is_new] = ids_.try_emplace(key, next_id_);
+  reference->id = entry->second;
+  reference->closure.Reset();
+  reference->shared.Reset();
+  if (!is_new) return;
+  next_id_++;
+  named_++;
+  key_bytes_ += key.size() + 64;
+  new_.push_back(std::move(info));
+}
+
+std::string FunctionTable::ToUtf8(v8::Local<v8::Value> value) {
+  if (value.IsEmpty() || !value->IsString()) return "";
+  v8::String::Utf8Value text(isolate_, value);
+  return *text == nullptr ? "" : std::string(*text, text.length());
+}
+
+std::vector<FunctionInfo> FunctionTable::TakeNew() {
+  std::vector<FunctionInfo> taken;
+  taken.swap(new_);
+  return taken;
+}
+
+size_t FunctionTable::MemoryBytes() const {
+  return references_.capacity() * sizeof(Reference) + (by_shared_.size() + by_pc_.size()) * 48 + key_bytes_;
+}
+
+}  // namespace ox

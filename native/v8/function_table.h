@@ -1,0 +1,92 @@
+// The functions that were sampled, in two steps. A drain may run where nothing may be allocated in V8's heap (before a
+// collection, in an interrupt): there a function becomes a reference, kept alive by a handle. Names, files and lines are asked
+// from V8's public API later, when JavaScript asks for a batch, once per function.
+//
+// On the isolate's thread; not for signals.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "v8-function.h"
+#include "v8-persistent-handle.h"
+#include "v8-script.h"
+#include "v8/batch.h"
+
+namespace ox {
+
+using FunctionRef = uint32_t;
+
+// References that always exist, by their fixed number.
+enum WellKnownFunction : FunctionRef {
+  kGarbageCollector,
+  kProgram,
+  kUnresolved,
+  kWasmFunction,
+  kRegExpCode,
+  kWellKnownCount,
+};
+
+class FunctionTable {
+ public:
+  explicit FunctionTable(v8::Isolate* isolate);
+
+  // Step one; allocates nothing in V8's heap.
+  // `closure` is a JSFunction whose SharedFunctionInfo is `shared`.
+  FunctionRef ForClosure(uintptr_t closure, uintptr_t shared);
+  // For a function that was inlined, of which no closure is at hand. It must have a script.
+  FunctionRef ForShared(uintptr_t shared);
+  // For machine code that is not from V8's compilers: C, C++ or a builtin. `pc` is in the executable or a library.
+  FunctionRef ForNative(uintptr_t pc);
+
+  // Forgets what is known by address; to be called before a collection that may move SharedFunctionInfos.
+  void ForgetAddresses() { by_shared_.clear(); }
+  // Forgets every reference but the well-known ones. Ids stay.
+  void ForgetReferences();
+  // Forgets every id too: numbering starts again.
+  void ForgetIds();
+
+  enum class Naming { kNamed, kHidden, kNotYet };
+
+  // Step two; needs an entered context, may allocate in V8's heap. kHidden: plumbing that no user wants to see. kNotYet: the
+  // symbol table is still being read.
+  Naming Name(FunctionRef ref, uint32_t* id);
+
+  // 1-based line of `script_offset` in the function's script; 0 where it is not known. As Name.
+  int LineOf(FunctionRef ref, int32_t script_offset);
+
+  // Functions that got their id since the last call.
+  std::vector<FunctionInfo> TakeNew();
+
+  uint64_t named() const { return named_; }
+  size_t MemoryBytes() const;
+
+ private:
+  struct Reference {
+    v8::Global<v8::Function> closure;
+    v8::Global<v8::UnboundScript> shared;
+    uintptr_t pc = 0;
+    int64_t id = -1;
+    bool hidden = false;
+  };
+
+  v8::Local<v8::Function> FunctionOf(const Reference& reference);
+  FunctionInfo DescribeScripted(v8::Local<v8::Function> function, std::string* key);
+  Naming NameNative(Reference* reference);
+  void Assign(Reference* reference, const std::string& key, FunctionInfo info);
+  std::string ToUtf8(v8::Local<v8::Value> value);
+
+  v8::Isolate* const isolate_;
+  std::vector<Reference> references_;
+  std::unordered_map<uintptr_t, FunctionRef> by_shared_;  // tagged SharedFunctionInfo
+  std::unordered_map<uintptr_t, FunctionRef> by_pc_;
+  std::unordered_map<std::string, uint32_t> ids_;
+  size_t key_bytes_ = 0;
+  uint32_t next_id_ = 0;
+  uint64_t named_ = 0;
+  std::vector<FunctionInfo> new_;
+};
+
+}  // namespace ox

@@ -1,0 +1,74 @@
+// Where V8 keeps things, by version: the only table of numbers about V8's internals in this code.
+//
+// Some of the numbers are exported by the node binary (`v8dbg_*`, for debuggers); those are compared with the table when the
+// process first needs them. What is not exported is proved by the self-test (self_test.h).
+#pragma once
+
+#include <cstdint>
+
+#include "engine/status.h"
+
+namespace ox {
+
+// Offsets are in bytes from the start of the untagged object.
+struct Layout {
+  int v8_major;
+  int v8_minor;
+
+  int instruction_stream_header;  // InstructionStream.instruction_start: the code begins here
+  int code_deoptimization_data;   // BytecodeArray in baseline code
+  int code_source_position_table;
+  int code_instruction_start;
+  int code_flags;
+  int code_instruction_size;
+
+  int deopt_inlined_function_count;  // indices into DeoptimizationData
+  int deopt_literal_array;
+  int deopt_shared_function_info;
+  bool deopt_shared_is_wrapped;  // the entry is a wrapper that holds the SharedFunctionInfo
+  int deopt_inlining_positions;
+
+  int js_function_shared;
+  int shared_function_data;
+  int shared_script;
+  int bytecode_array_data;
+
+  int kind_interpreted;  // CodeKind values; baseline, maglev and turbofan follow in this order
+  uint16_t type_code;    // instance types
+  uint16_t type_instruction_stream;
+  uint16_t type_shared_function_info;
+  uint16_t type_bytecode_array;
+  uint16_t type_js_function_first;
+  uint16_t type_js_function_last;
+
+  bool positions_shift_code_delta;  // encoding of the source position table, see source_positions.h
+};
+
+// The same in every version that the table knows.
+constexpr int kMapInstanceType = 12;
+constexpr int kArrayLength = 8;
+constexpr int kArrayData = 16;
+constexpr int kInstructionStreamCode = 8;
+constexpr int kWrapperSharedFunctionInfo = 8;
+constexpr int kCodeKindMask = 15;
+constexpr int kCodeKindRegExp = 3;
+constexpr uintptr_t kTagMask = 3;
+
+// Frame slots, from the frame pointer.
+constexpr int kFrameReturnAddress = 8;
+constexpr int kFrameContextOrType = -8;
+constexpr int kFrameFunction = -16;
+constexpr int kFrameBytecodeArray = -32;
+constexpr int kFrameBytecodeOffset = -40;
+
+inline bool IsHeapObject(uintptr_t word) { return (word & kTagMask) == 1; }
+inline bool IsWeakHeapObject(uintptr_t word) { return (word & kTagMask) == 3; }
+inline uintptr_t Untag(uintptr_t word) { return word & ~kTagMask; }
+inline bool IsSmi(uintptr_t word) { return (word & 0xFFFFFFFFull) == 0; }
+inline int32_t SmiValue(uintptr_t word) { return static_cast<int32_t>(static_cast<int64_t>(word) >> 32); }
+
+// The layout of the V8 in this process; null where its version is not in the table, or where an exported number contradicts
+// it: `reason` then says which. Any thread; not for signals. Constant after the first call.
+const Layout* CurrentLayout(const char** reason);
+
+}  // namespace ox

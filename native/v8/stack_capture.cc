@@ -1,0 +1,247 @@
+#include "v8/stack_capture.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "v8/layout.h"
+
+namespace ox {
+namespace {
+
+// How far up the stack the walk searches, per sample, for frames that are not linked to the one before. C++ code is compiled
+// without frame pointers, so each stretch of it must be crossed by searching.
+constexpr size_t kMaxScanWords = 4096;
+// Frames that V8 leaves out (entry, exit) but the chain of frame pointers has.
+constexpr int kMaxSkippedFrames = 4;
+
+// Follows V8's program counters up the stack and finds the frame of each.
+class FrameWalk {
+ public:
+  FrameWalk(const CaptureScope& scope, const Registers& registers)
+      : stack_(scope.stack), pc_(registers.pc), fp_(registers.fp), floor_(registers.sp & ~uintptr_t{7}) {}
+
+  // The second word of the key for the frame whose pc is `pc`.
+  uint64_t FunctionWord(uintptr_t pc) {
+    uint64_t word = 0;
+    if (FollowChain(pc, &word) || ScanFor(pc, &word)) return word;
+    return 0;
+  }
+
+  // True where the interrupted code is a bytecode handler and `pc` the bytecode of the function that it executes.
+  bool TopIsInterpreted(uintptr_t pc) const { return IsFrame(fp_) && IsInterpretedAt(fp_, pc); }
+
+  // The second word of the key for the interrupted code itself; its frame is left behind.
+  uint64_t TopWord() {
+    if (!IsFrame(fp_)) return 0;
+    const uint64_t word = SlotWord(fp_, false);
+    Leave(fp_);
+    return word;
+  }
+
+ private:
+  uintptr_t Load(uintptr_t address) const { return *reinterpret_cast<const uintptr_t*>(address); }
+
+  bool IsFrame(uintptr_t fp) const {
+    return (fp & 7) == 0 && fp >= floor_ && fp >= stack_.begin && fp + 16 <= stack_.end;
+  }
+  // The slots below a frame pointer are part of the frame only above the stack pointer.
+  bool HasSlots(uintptr_t fp) const { return fp + kFrameBytecodeOffset >= floor_; }
+
+  bool IsInterpretedAt(uintptr_t fp, uintptr_t pc) const {
+    if (!HasSlots(fp)) return false;
+    const uintptr_t array = Load(fp + kFrameBytecodeArray);
+    const uintptr_t offset = Load(fp + kFrameBytecodeOffset);
+    return (array & kTagMask) == 1 && IsSmi(offset) && array + SmiValue(offset) == pc;
+  }
+
+  // A frame that belongs to no JSFunction has a marker, a Smi, where others have their context.
+  uint64_t SlotWord(uintptr_t fp, bool interpreted) const {
+    uint64_t word = interpreted ? kIsInterpreted : 0;
+    if (fp + kFrameFunction < floor_ || !IsHeapObject(Load(fp + kFrameContextOrType))) return word;
+    const uintptr_t function = Load(fp + kFrameFunction);
+    return IsHeapObject(function) ? (word | function) : word;
+  }
+
+  void Leave(uintptr_t fp) {
+    pc_ = Load(fp + kFrameReturnAddress);
+    floor_ = fp + 16;
+    fp_ = Load(fp);
+  }
+
+  bool Match(uintptr_t fp, uintptr_t frame_pc, uintptr_t pc, uint64_t* word) {
+    const bool interpreted = IsInterpretedAt(fp, pc);
+    if (!interpreted && frame_pc != pc) return false;
+    *word = SlotWord(fp, interpreted);
+    Leave(fp);
+    return true;
+  }
+
+  // The usual case: the next frame of the chain, or one of those that V8 leaves out.
+  bool FollowChain(uintptr_t pc, uint64_t* word) {
+    uintptr_t fp = fp_;
+    uintptr_t frame_pc = pc_;
+    for (int i = 0; i < kMaxSkippedFrames && IsFrame(fp); i++) {
+      if (Match(fp, frame_pc, pc, word)) return true;
+      const uintptr_t next = Load(fp);
+      if (next <= fp) return false;
+      frame_pc = Load(fp + kFrameReturnAddress);
+      fp = next;
+    }
+    return false;
+  }
+
+  // Searches upwards for a frame that is not linked: an interpreted one shows itself by its slots, another by the frame
+  // that it called, which keeps the return address `pc` and, below it, the frame pointer.
+  bool ScanFor(uintptr_t pc, uint64_t* word) {
+    const uintptr_t from = floor_ < stack_.begin ? stack_.begin : floor_;
+    for (uintptr_t at = from; at + 16 <= stack_.end && scanned_ < kMaxScanWords; at += 8, scanned_++) {
+      if (IsInterpretedAt(at, pc) && Match(at, 0, pc, word)) return true;
+      if (Load(at + 8) != pc) continue;
+      const uintptr_t fp = Load(at);
+      if (fp > at && IsFrame(fp) && Match(fp, pc, pc, word)) return true;
+    }
+    return false;
+  }
+
+  const AddressRange stack_;
+  uintptr_t pc_;     // being executed in the frame of fp_
+  uintptr_t fp_;
+  uintptr_t floor_;  // everything below was left behind
+  size_t scanned_ = 0;
+};
+
+struct Sample {
+  void* frames[kMaxFrames + 1];
+  v8::SampleInfo info;
+
+  void Take(v8::Isolate* isolate, const Registers& registers) {
+    v8::RegisterState state;
+    state.pc = reinterpret_cast<void*>(registers.pc);
+    state.sp = reinterpret_cast<void*>(registers.sp);
+    state.fp = reinterpret_cast<void*>(registers.fp);
+    state.lr = reinterpret_cast<void*>(registers.lr);
+    info = v8::SampleInfo{};
+    isolate->GetStackSample(state, frames, kMaxFrames + 1, &info);
+  }
+};
+
+// V8 gives nothing up where a function has not yet built, or has already left, its frame. There the caller's return address is
+// on top of the stack, or one word below where the frame pointer was just pushed.
+bool CallerOfFrameless(const CaptureScope& scope, const Registers& registers, Registers* caller) {
+  if (!scope.code.Contains(registers.pc) && !scope.embedded_builtins.Contains(registers.pc)) return false;
+  if (registers.sp < scope.stack.begin || registers.sp + 16 > scope.stack.end || (registers.sp & 7) != 0) return false;
+  const auto* top = reinterpret_cast<const uintptr_t*>(registers.sp);
+  const bool pushed = top[0] == registers.fp;
+  const uintptr_t return_address = pushed ? top[1] : top[0];
+  if (!scope.IsV8Code(return_address)) return false;
+  *caller = {return_address, registers.sp + (pushed ? 16 : 8), registers.fp, 0};
+  return true;
+}
+
+// V8 may copy its builtins next to the JIT code, to reach them by short calls. It tells where the JSEntry builtin is, but not
+// where the copy begins: the same bytes are sought in the original, a page at a time, because the copy keeps the offset within
+// a page.
+AddressRange FindCopiedBuiltins(const CaptureScope& scope) {
+  constexpr uintptr_t kPageSize = 4096;
+  const auto entry = scope.isolate->GetJSEntryStubs().js_entry_stub.code;
+  const auto copy = reinterpret_cast<uintptr_t>(entry.start);
+  if (!scope.code.Contains(copy)) return {};
+  const AddressRange& original = scope.embedded_builtins;
+  for (uintptr_t page = original.begin; page + kPageSize <= original.end; page += kPageSize) {
+    const uintptr_t candidate = page + copy % kPageSize;
+    if (candidate + entry.length_in_bytes > original.end) break;
+    if (memcmp(reinterpret_cast<const void*>(candidate), entry.start, entry.length_in_bytes) != 0) continue;
+    const uintptr_t begin = copy - (candidate - original.begin);
+    return {begin, begin + (original.end - original.begin)};
+  }
+  return {};
+}
+
+class KeyWriter {
+ public:
+  explicit KeyWriter(uint64_t* key) : key_(key) {}
+
+  void Push(uintptr_t pc, uint64_t function_word) {
+    key_[words_++] = pc;
+    key_[words_++] = function_word;
+  }
+  size_t words() const { return words_; }
+  size_t room() const { return (kMaxKeyWords - words_) / kKeyFrameWords; }
+  uint32_t frame_count() const { return static_cast<uint32_t>((words_ - kKeyHeaderWords) / kKeyFrameWords); }
+
+ private:
+  uint64_t* const key_;
+  size_t words_ = kKeyHeaderWords;
+};
+
+// GetStackSample leaves the top frame out, because its pc is in the registers, unless that frame is interpreted. Returns
+// whether the frame that was pushed first is the interrupted code.
+bool PushTop(const CaptureScope& scope, const Registers& top, const Sample& sample, FrameWalk* walk, KeyWriter* writer) {
+  if (sample.info.frames_count > 0 && walk->TopIsInterpreted(reinterpret_cast<uintptr_t>(sample.frames[0]))) return false;
+  const uint64_t word = walk->TopWord();
+  // A builtin without a frame of its own stands on its caller's: the caller's pc is the return address on top of the stack.
+  if ((word & kHasFunction) != 0 && scope.IsBuiltin(top.pc) && (top.sp & 7) == 0 && top.sp >= scope.stack.begin &&
+      top.sp + 8 <= scope.stack.end) {
+    const uintptr_t return_address = *reinterpret_cast<const uintptr_t*>(top.sp);
+    if (scope.code.Contains(return_address) && !scope.IsBuiltin(return_address)) {
+      writer->Push(top.pc, 0);
+      writer->Push(return_address, word);
+      return true;
+    }
+  }
+  writer->Push(top.pc, word);
+  return true;
+}
+
+}  // namespace
+
+CaptureScope MakeCaptureScope(v8::Isolate* isolate) {
+  CaptureScope scope{};
+  scope.isolate = isolate;
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+    void* begin = nullptr;
+    size_t size = 0;
+    pthread_attr_getstack(&attributes, &begin, &size);
+    scope.stack = {reinterpret_cast<uintptr_t>(begin), reinterpret_cast<uintptr_t>(begin) + size};
+    pthread_attr_destroy(&attributes);
+  }
+  void* start = nullptr;
+  size_t length = 0;
+  isolate->GetCodeRange(&start, &length);
+  scope.code = {reinterpret_cast<uintptr_t>(start), reinterpret_cast<uintptr_t>(start) + length};
+  const void* embedded = nullptr;
+  isolate->GetEmbeddedCodeRange(&embedded, &length);
+  scope.embedded_builtins = {reinterpret_cast<uintptr_t>(embedded), reinterpret_cast<uintptr_t>(embedded) + length};
+  scope.copied_builtins = FindCopiedBuiltins(scope);
+  return scope;
+}
+
+size_t CaptureStack(const CaptureScope& scope, const Registers& registers, uint64_t* key) {
+  Sample sample;
+  sample.Take(scope.isolate, registers);
+  KeyWriter writer(key);
+  Registers from = registers;
+  const bool leaf_is_native = !scope.IsV8Code(registers.pc);
+  bool leaf_is_exact = false;
+  if (!leaf_is_native && sample.info.frames_count == 0 && CallerOfFrameless(scope, registers, &from)) {
+    writer.Push(registers.pc, 0);
+    leaf_is_exact = true;
+    sample.Take(scope.isolate, from);
+  }
+  FrameWalk walk(scope, from);
+  if (!leaf_is_native) leaf_is_exact |= PushTop(scope, from, sample, &walk, &writer);
+  const size_t count = std::min(sample.info.frames_count, writer.room());
+  for (size_t i = 0; i < count; i++) {
+    const auto pc = reinterpret_cast<uintptr_t>(sample.frames[i]);
+    writer.Push(pc, walk.FunctionWord(pc));
+  }
+  const bool truncated = sample.info.frames_count > count;
+  key[0] = KeyHeader{sample.info.vm_state, truncated, leaf_is_exact, writer.frame_count()}.Pack();
+  key[1] = leaf_is_native ? registers.pc : 0;
+  return writer.words();
+}
+
+}  // namespace ox

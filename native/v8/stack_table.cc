@@ -1,0 +1,121 @@
+#include "v8/stack_table.h"
+
+#include <algorithm>
+
+#include "engine/hash.h"
+
+namespace ox {
+namespace {
+
+uint64_t HashFrames(const std::vector<StackFrame>& frames) {
+  uint64_t hash = frames.size();
+  for (const StackFrame& frame : frames) {
+    const uint64_t how = static_cast<uint64_t>(frame.tier) << 1 | (frame.inlined ? 1 : 0);
+    hash = MixWord(hash, frame.function | how << 32);
+    hash = MixWord(hash, static_cast<uint32_t>(frame.script_offset));
+  }
+  return hash;
+}
+
+}  // namespace
+
+uint32_t StackTable::Intern(const std::vector<StackFrame>& frames) {
+  const uint64_t hash = HashFrames(frames);
+  auto found = by_hash_.find(hash);
+  if (found != by_hash_.end()) {
+    const Entry& entry = entries_[found->second];
+    if (entry.count == frames.size() && std::equal(frames.begin(), frames.end(), frames_.begin() + entry.begin)) {
+      return found->second;
+    }
+  }
+  if (MemoryBytes() > kMaxBytes) return kNone;
+  const auto index = static_cast<uint32_t>(entries_.size());
+  entries_.push_back({static_cast<uint32_t>(frames_.size()), static_cast<uint32_t>(frames.size()), hash, 0, 0, kNone,
+                      Tier::kNone});
+  frames_.insert(frames_.end(), frames.begin(), frames.end());
+  by_hash_[hash] = index;
+  return index;
+}
+
+Batch StackTable::TakeBatch() {
+  Batch batch;
+  batch.reset = reset_pending_;
+  reset_pending_ = false;
+  // By index, and without keeping references: naming may allocate, hence collect, hence drain, and the tables may grow.
+  for (uint32_t i = 0; i < entries_.size(); i++) {
+    if (entries_[i].hits == 0 || !AssignStackId(i, &batch)) continue;
+    Entry& entry = entries_[i];
+    batch.hits.insert(batch.hits.end(),
+                      {static_cast<double>(entry.stack_id), static_cast<double>(entry.leaf_tier),
+                       static_cast<double>(entry.hits), static_cast<double>(entry.cpu_nanos)});
+    entry.hits = 0;
+    entry.cpu_nanos = 0;
+  }
+  batch.functions = functions_->TakeNew();
+  return batch;
+}
+
+bool StackTable::AssignStackId(uint32_t index, Batch* batch) {
+  if (entries_[index].stack_id != kNone) return true;
+  const uint32_t begin = entries_[index].begin;
+  const uint32_t count = entries_[index].count;
+  std::vector<uint32_t> ids;
+  for (uint32_t i = begin; i < begin + count; i++) {
+    const StackFrame frame = frames_[i];
+    uint32_t function_id = 0;
+    const FunctionTable::Naming naming = functions_->Name(frame.function, &function_id);
+    if (naming == FunctionTable::Naming::kNotYet) return false;
+    if (naming == FunctionTable::Naming::kHidden) continue;
+    if (ids.empty()) entries_[index].leaf_tier = frame.tier;
+    const int line = frame.script_offset < 0 ? 0 : functions_->LineOf(frame.function, frame.script_offset);
+    ids.push_back(FrameId(function_id, line, frame.inlined, batch));
+  }
+  if (ids.empty()) {
+    uint32_t function_id = 0;
+    functions_->Name(kProgram, &function_id);
+    ids.push_back(FrameId(function_id, 0, false, batch));
+  }
+  uint64_t hash = ids.size();
+  for (uint32_t id : ids) hash = MixWord(hash, id);
+  auto [known, is_new] = stack_ids_.try_emplace(hash, next_stack_id_);
+  if (is_new) {
+    next_stack_id_++;
+    batch->stacks.push_back(static_cast<uint32_t>(ids.size()));
+    batch->stacks.insert(batch->stacks.end(), ids.begin(), ids.end());
+  }
+  entries_[index].stack_id = known->second;
+  return true;
+}
+
+uint32_t StackTable::FrameId(uint32_t function_id, int line, bool inlined, Batch* batch) {
+  const uint64_t key = (static_cast<uint64_t>(function_id) << 32) | (static_cast<uint64_t>(line) << 1) | inlined;
+  auto [known, is_new] = frame_ids_.try_emplace(key, static_cast<uint32_t>(frame_ids_.size()));
+  if (is_new) batch->frames.insert(batch->frames.end(), {static_cast<int32_t>(function_id), line, inlined ? 1 : 0});
+  return known->second;
+}
+
+void StackTable::ForgetReferences() {
+  entries_.clear();
+  frames_.clear();
+  by_hash_.clear();
+}
+
+void StackTable::ForgetIds() {
+  ForgetReferences();
+  functions_->ForgetIds();
+  frame_ids_.clear();
+  stack_ids_.clear();
+  next_stack_id_ = 0;
+  reset_pending_ = true;
+}
+
+bool StackTable::HasHits() const {
+  return std::any_of(entries_.begin(), entries_.end(), [](const Entry& entry) { return entry.hits != 0; });
+}
+
+size_t StackTable::MemoryBytes() const {
+  return entries_.capacity() * sizeof(Entry) + frames_.capacity() * sizeof(StackFrame) + by_hash_.size() * 48 +
+         (frame_ids_.size() + stack_ids_.size()) * 48;
+}
+
+}  // namespace ox

@@ -1,0 +1,82 @@
+// Counts samples by stack, again in two steps: a drain counts stacks of function references, and JavaScript, when it asks,
+// gets stacks of ids that stay. Equal stacks are one entry in both.
+//
+// On the isolate's thread; not for signals.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "v8/batch.h"
+#include "v8/code_map.h"
+#include "v8/function_table.h"
+
+namespace ox {
+
+// One frame of a counted stack.
+struct StackFrame {
+  FunctionRef function;
+  int32_t script_offset;  // being executed; -1 unknown
+  Tier tier;
+  bool inlined;
+
+  bool operator==(const StackFrame& other) const = default;
+};
+
+class StackTable {
+ public:
+  static constexpr size_t kMaxBytes = 16 << 20;
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  explicit StackTable(FunctionTable* functions) : functions_(functions) {}
+
+  // The entry for a stack, leaf first; kNone when the table is full. Allocates nothing in V8's heap.
+  uint32_t Intern(const std::vector<StackFrame>& frames);
+  void Count(uint32_t entry, uint64_t hits, uint64_t cpu_nanos) {
+    entries_[entry].hits += hits;
+    entries_[entry].cpu_nanos += cpu_nanos;
+  }
+
+  // Moves every count into a batch, and names what it mentions. Stacks whose native frames cannot be named yet stay. Needs an
+  // entered context; a collection, and with it a drain, may happen meanwhile.
+  Batch TakeBatch();
+
+  // True while some count has not gone into a batch.
+  bool HasHits() const;
+
+  // Forgets every entry; only while nothing has hits. The ids that JavaScript knows stay.
+  void ForgetReferences();
+  // Forgets the ids too: the next batch says so.
+  void ForgetIds();
+
+  size_t ids() const { return frame_ids_.size() + stack_ids_.size(); }
+  size_t MemoryBytes() const;
+
+ private:
+  struct Entry {
+    uint32_t begin;  // into frames_
+    uint32_t count;
+    uint64_t hash;
+    uint64_t hits;
+    uint64_t cpu_nanos;
+    uint32_t stack_id;  // kNone until its functions are named
+    Tier leaf_tier;     // of the leaf that is shown; known with stack_id
+  };
+
+  bool AssignStackId(uint32_t index, Batch* batch);
+  uint32_t FrameId(uint32_t function_id, int line, bool inlined, Batch* batch);
+
+  FunctionTable* const functions_;
+  std::vector<Entry> entries_;
+  std::vector<StackFrame> frames_;
+  std::unordered_map<uint64_t, uint32_t> by_hash_;
+
+  // Ids that JavaScript knows.
+  std::unordered_map<uint64_t, uint32_t> frame_ids_;  // by function id, line and inlined, packed
+  std::unordered_map<uint64_t, uint32_t> stack_ids_;  // by hash of frame ids
+  uint32_t next_stack_id_ = 0;
+  bool reset_pending_ = true;
+};
+
+}  // namespace ox

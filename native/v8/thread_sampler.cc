@@ -1,0 +1,245 @@
+#include "v8/thread_sampler.h"
+
+#include <cmath>
+
+#include "engine/registers.h"
+#include "engine/symbol_table.h"
+#include "engine/time.h"
+#include "v8-isolate.h"
+#include "v8/inlining_verdict.h"
+
+namespace ox {
+namespace {
+
+// SharedFunctionInfos, maps and code live in the old generation: they may move in any collection but these two. (The second
+// was renamed between versions.)
+bool IsFullCollection(v8::GCType type) {
+  constexpr int kMinorMarkSweep = 1 << 1;
+  constexpr int kYoungOnly = v8::kGCTypeScavenge | kMinorMarkSweep;
+  return (type & ~kYoungOnly) != 0;
+}
+
+// As if a signal had interrupted the caller here. V8 finds its own frames from its last exit to C++, not from these.
+__attribute__((noinline)) Registers RegistersHere() {
+  const auto frame = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  return {reinterpret_cast<uintptr_t>(__builtin_return_address(0)), frame, frame, 0};
+}
+
+}  // namespace
+
+Status ThreadSampler::Create(const SamplerOptions& options, ClockKind clock, std::unique_ptr<ThreadSampler>* sampler) {
+  const uint64_t begin = MonotonicNanos();
+  const char* reason = nullptr;
+  const Layout* layout = CurrentLayout(&reason);
+  if (layout == nullptr) return Status::Error(ErrorCode::kUnsupportedRuntime, reason);
+  std::unique_ptr<ThreadSampler> made(new ThreadSampler(options, *layout, clock));
+  const Status status = made->Open();
+  if (!status.ok()) return status;
+  made->attach_nanos_ = MonotonicNanos() - begin;
+  *sampler = std::move(made);
+  return Status::Ok();
+}
+
+ThreadSampler::ThreadSampler(const SamplerOptions& options, const Layout& layout, ClockKind clock_kind)
+    : options_(options),
+      clock_kind_(clock_kind),
+      scope_(MakeCaptureScope(options.isolate)),
+      interval_nanos_(options.interval_nanos),
+      resolver_(layout, scope_),
+      interrupt_token_(std::make_shared<InterruptToken>(InterruptToken{this})) {}
+
+Status ThreadSampler::Open() {
+  Status status = ring_.Allocate(kRingBytes);
+  if (status.ok()) status = SignalDispatch::Install();
+  if (status.ok()) status = SignalDispatch::Claim(this, &cookie_);
+  if (status.ok()) status = OpenClock(clock_kind_, cookie_, &clock_);
+  if (!status.ok()) return status;
+  SymbolTable::Load();
+  // Without the waker, samples wait for the next query.
+  Waker::Register(this);
+  return Status::Ok();
+}
+
+ThreadSampler::~ThreadSampler() {
+  Stop();
+  Waker::Unregister(this);
+  interrupt_token_->sampler = nullptr;
+  clock_.reset();
+  if (cookie_ != nullptr) SignalDispatch::Release(cookie_);
+}
+
+Status ThreadSampler::Start() {
+  if (running()) return Status::Ok();
+  last_cpu_nanos_.Set(ThreadCpuNanos());
+  last_tick_nanos_.Set(0);
+  first_tick_.store(true, std::memory_order_relaxed);
+  // A paused profiler costs the collector nothing, so it listens only while it runs.
+  options_.isolate->AddGCPrologueCallback(OnCollectionStart, this);
+  options_.isolate->AddGCEpilogueCallback(OnCollectionEnd, this);
+  const Status status = clock_->Arm(interval_nanos_);
+  running_.store(true, std::memory_order_relaxed);
+  if (!status.ok()) Stop();
+  return status;
+}
+
+void ThreadSampler::Stop() {
+  if (!running()) return;
+  clock_->Disarm();
+  // From here on the handler records nothing more: a tick that is still pending could outlive the addresses it would record.
+  running_.store(false, std::memory_order_seq_cst);
+  DrainRing();
+  options_.isolate->RemoveGCPrologueCallback(OnCollectionStart, this);
+  options_.isolate->RemoveGCEpilogueCallback(OnCollectionEnd, this);
+  collecting_.store(0, std::memory_order_relaxed);
+}
+
+Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
+  interval_nanos_ = interval_nanos;
+  if (!running()) return Status::Ok();
+  first_tick_.store(true, std::memory_order_relaxed);
+  last_tick_nanos_.Set(0);
+  return clock_->Arm(interval_nanos);
+}
+
+// ---- In the handler ----
+
+void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
+  if (!running()) return;
+  const uint64_t begin = MonotonicNanos();
+  if (first_tick_.load(std::memory_order_relaxed)) {
+    first_tick_.store(false, std::memory_order_relaxed);
+    clock_->OnFirstTick();
+  }
+  const uint32_t missed = clock_->MissedTicks(info);
+  if (IsEndOfPoll(context, options_.poll_descriptor)) {
+    idle_ticks_.Add(uint64_t{1} + missed);
+    last_tick_nanos_.Set(0);
+    return;
+  }
+  CountInterval(begin, missed);
+  overruns_.Add(missed);
+  const uint64_t cpu_nanos = ThreadCpuNanos() - last_cpu_nanos_.Get();
+  if (collecting_.load(std::memory_order_relaxed) > 0) {
+    samples_.Add(1);
+    last_cpu_nanos_.Add(cpu_nanos);
+    collection_ticks_.Add(1);
+    collection_cpu_nanos_.Add(cpu_nanos);
+  } else {
+    RecordStack(ReadRegisters(context), cpu_nanos);
+  }
+  handler_nanos_.Add(MonotonicNanos() - begin);
+}
+
+void ThreadSampler::CountInterval(uint64_t now_nanos, uint32_t missed) {
+  const uint64_t last = last_tick_nanos_.Get();
+  last_tick_nanos_.Set(now_nanos);
+  if (last == 0 || missed != 0) return;
+  const double micros = static_cast<double>(now_nanos - last) / 1000;
+  intervals_.Add(1);
+  interval_sum_micros_.Add(micros);
+  interval_squares_micros_.Add(micros * micros);
+}
+
+void ThreadSampler::RecordStack(const Registers& registers, uint64_t cpu_nanos) {
+  const size_t words = CaptureStack(scope_, registers, key_);
+  if (!ring_.Record(key_, words, cpu_nanos)) {
+    // The CPU time stays with the next sample that finds room.
+    dropped_ring_full_.Add(1);
+  } else {
+    samples_.Add(1);
+    last_cpu_nanos_.Add(cpu_nanos);
+  }
+  Waker::RequestDrain(this);
+  if (ring_.used_bytes() <= kRingBytes / 2 || urgent_.load(std::memory_order_relaxed)) return;
+  urgent_.store(true, std::memory_order_relaxed);
+  Waker::RequestUrgentDrain(this);
+}
+
+// ---- On the waker's thread ----
+
+void ThreadSampler::OnHighWater() {
+  // V8 calls back on the isolate's thread as soon as JavaScript reaches a loop's end or a call; it cannot be told to forget.
+  auto* token = new std::shared_ptr<InterruptToken>(interrupt_token_);
+  options_.isolate->RequestInterrupt(OnInterrupt, token);
+}
+
+// ---- On the isolate's thread ----
+
+void ThreadSampler::OnInterrupt(v8::Isolate*, void* data) {
+  auto* token = static_cast<std::shared_ptr<InterruptToken>*>(data);
+  if ((*token)->sampler != nullptr) (*token)->sampler->DrainRing();
+  delete token;
+}
+
+void ThreadSampler::OnCollectionStart(v8::Isolate*, v8::GCType type, v8::GCCallbackFlags, void* data) {
+  auto* self = static_cast<ThreadSampler*>(data);
+  // Before anything else: what a tick would record from here on could not be resolved in time.
+  self->collecting_.fetch_add(1, std::memory_order_seq_cst);
+  self->DrainRing();
+  self->resolver_.BeforeCollection(IsFullCollection(type));
+}
+
+void ThreadSampler::OnCollectionEnd(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* data) {
+  auto* self = static_cast<ThreadSampler*>(data);
+  if (self->collecting_.load(std::memory_order_relaxed) == 0) return;
+  if (self->collecting_.load(std::memory_order_relaxed) == 1 && self->collection_ticks_.Get() != 0) {
+    // The stack that caused the collection is still there, its slots brought up to date.
+    CaptureStack(self->scope_, RegistersHere(), self->collection_key_);
+    self->resolver_.CountCollection(self->collection_key_,
+                                    {self->collection_ticks_.Get(), self->collection_cpu_nanos_.Get()});
+    self->collection_ticks_.Set(0);
+    self->collection_cpu_nanos_.Set(0);
+    Waker::RequestDrain(self);
+  }
+  self->collecting_.fetch_sub(1, std::memory_order_seq_cst);
+}
+
+void ThreadSampler::DrainRing() {
+  if (draining_) return;
+  draining_ = true;
+  const uint64_t begin = MonotonicNanos();
+  resolver_.set_inlining(CurrentInliningVerdict().on);
+  ring_.Drain([this](const uint64_t* key, size_t words, uint64_t hash, Ring::Weight weight) {
+    resolver_.Count(key, words, hash, weight);
+  });
+  urgent_.store(false, std::memory_order_relaxed);
+  drain_nanos_ += MonotonicNanos() - begin;
+  draining_ = false;
+}
+
+Batch ThreadSampler::TakeBatch() {
+  DrainRing();
+  const uint64_t begin = MonotonicNanos();
+  // Long enough for the first query of a process to show names, short enough not to be felt.
+  constexpr unsigned kPatienceMillis = 5;
+  SymbolTable::WaitUntilReady(kPatienceMillis);
+  Batch batch = resolver_.TakeBatch();
+  drain_nanos_ += MonotonicNanos() - begin;
+  return batch;
+}
+
+void ThreadSampler::CaptureNow() { RecordStack(RegistersHere(), 0); }
+
+SamplerStats ThreadSampler::stats() const {
+  SamplerStats stats{};
+  const double count = static_cast<double>(intervals_.Get());
+  if (count > 0) {
+    stats.mean_interval_micros = interval_sum_micros_.Get() / count;
+    const double variance = interval_squares_micros_.Get() / count - stats.mean_interval_micros * stats.mean_interval_micros;
+    stats.stdev_interval_micros = variance > 0 ? std::sqrt(variance) : 0;
+  }
+  stats.samples = samples_.Get();
+  stats.overruns = overruns_.Get();
+  stats.idle_ticks = idle_ticks_.Get();
+  stats.dropped_ring_full = dropped_ring_full_.Get();
+  stats.handler_nanos = handler_nanos_.Get();
+  stats.drain_nanos = drain_nanos_;
+  stats.attach_nanos = attach_nanos_;
+  stats.symbols = resolver_.symbols();
+  stats.ring_bytes = ring_.size_bytes();
+  stats.table_bytes = resolver_.MemoryBytes();
+  stats.resolver = resolver_.stats();
+  return stats;
+}
+
+}  // namespace ox

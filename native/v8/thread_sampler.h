@@ -1,0 +1,127 @@
+// The sampler of one thread: a clock whose ticks land in a handler, the ring between the handler and the drain, and the
+// resolver behind it.
+//
+// Made, used and destroyed on the isolate's thread. OnTick runs in the signal handler on that thread; the Wakeable methods run
+// on the waker's thread and do nothing but ask V8 or the event loop to come by.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "engine/clock.h"
+#include "engine/counter.h"
+#include "engine/ring.h"
+#include "engine/signal_dispatch.h"
+#include "engine/status.h"
+#include "engine/waker.h"
+#include "v8-callbacks.h"
+#include "v8/batch.h"
+#include "v8/layout.h"
+#include "v8/resolver.h"
+#include "v8/stack_capture.h"
+
+namespace ox {
+
+struct SamplerStats {
+  double mean_interval_micros;
+  double stdev_interval_micros;
+  uint64_t samples;
+  uint64_t overruns;
+  uint64_t idle_ticks;
+  uint64_t dropped_ring_full;
+  uint64_t handler_nanos;
+  uint64_t drain_nanos;
+  uint64_t attach_nanos;
+  uint64_t symbols;
+  size_t ring_bytes;
+  size_t table_bytes;
+  ResolverStats resolver;
+};
+
+struct SamplerOptions {
+  v8::Isolate* isolate;
+  uint64_t interval_nanos;
+  // Ticks that end a poll of this descriptor found the thread idle; the event loop's backend.
+  int poll_descriptor;
+  // Runs on the waker's thread: must only ask the event loop for a drain.
+  std::function<void()> on_drain_due;
+};
+
+class ThreadSampler final : private TickTarget, private Wakeable {
+ public:
+  static constexpr size_t kRingBytes = 2 << 20;
+
+  static Status Create(const SamplerOptions& options, ClockKind clock, std::unique_ptr<ThreadSampler>* sampler);
+  ~ThreadSampler();
+
+  Status Start();
+  void Stop();
+  Status SetInterval(uint64_t interval_nanos);
+
+  // Everything since the last call. Needs an entered context.
+  Batch TakeBatch();
+
+  // Records the stack of the caller as if a tick had come.
+  void CaptureNow();
+
+  SamplerStats stats() const;
+  ClockKind clock_kind() const { return clock_kind_; }
+
+ private:
+  // What an interrupt that V8 has queued, and cannot take back, holds on to.
+  struct InterruptToken {
+    ThreadSampler* sampler;  // null once the sampler is gone
+  };
+
+  ThreadSampler(const SamplerOptions& options, const Layout& layout, ClockKind clock_kind);
+  Status Open();
+
+  void OnTick(const siginfo_t& info, const ucontext_t& context) override;
+  void CountInterval(uint64_t now_nanos, uint32_t missed);
+  void RecordStack(const Registers& registers, uint64_t cpu_nanos);
+
+  void OnDrainDue() override { options_.on_drain_due(); }
+  void OnHighWater() override;
+  static void OnInterrupt(v8::Isolate* isolate, void* token);
+
+  bool running() const { return running_.load(std::memory_order_relaxed); }
+
+  static void OnCollectionStart(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags flags, void* self);
+  static void OnCollectionEnd(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags flags, void* self);
+  void DrainRing();
+
+  const SamplerOptions options_;
+  const ClockKind clock_kind_;
+  const CaptureScope scope_;
+  uint64_t interval_nanos_;
+  Resolver resolver_;
+  Ring ring_;
+  void* cookie_ = nullptr;
+  std::unique_ptr<Clock> clock_;
+  bool draining_ = false;
+  std::shared_ptr<InterruptToken> interrupt_token_;
+
+  // Shared with the handler, which runs on the same thread as everything else that touches them.
+  std::atomic<bool> running_{false};  // written outside of the handler, read in it
+  std::atomic<bool> first_tick_{false};
+  std::atomic<bool> urgent_{false};  // an urgent drain was asked for and has not happened
+  std::atomic<int> collecting_{0};  // nested collections; written outside of the handler, read in it
+  Counter<uint64_t> collection_ticks_;
+  Counter<uint64_t> collection_cpu_nanos_;
+  Counter<uint64_t> last_cpu_nanos_;
+  Counter<uint64_t> last_tick_nanos_;  // 0 after a pause or an idle tick
+  Counter<uint64_t> samples_;
+  Counter<uint64_t> overruns_;
+  Counter<uint64_t> idle_ticks_;
+  Counter<uint64_t> dropped_ring_full_;
+  Counter<uint64_t> handler_nanos_;
+  Counter<uint64_t> intervals_;
+  Counter<double> interval_sum_micros_;
+  Counter<double> interval_squares_micros_;
+  uint64_t drain_nanos_ = 0;
+  uint64_t attach_nanos_ = 0;
+  uint64_t key_[kMaxKeyWords];             // the handler's
+  uint64_t collection_key_[kMaxKeyWords];  // of the code that caused a collection
+};
+
+}  // namespace ox
