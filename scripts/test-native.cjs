@@ -54,6 +54,11 @@ function test(folder, sanitizer, extra) {
   return status;
 }
 
+function hasTests() {
+  const folder = path.join(ROOT, 'native', 'test');
+  return fs.existsSync(folder) && fs.readdirSync(folder).some((name) => name.endsWith('.cc'));
+}
+
 function main([first, ...rest]) {
   const sanitizer = Object.hasOwn(SANITIZERS, first ?? '') ? first : 'plain';
   const extra = sanitizer === first || first === undefined ? rest : [first, ...rest];
@@ -63,6 +68,7 @@ function main([first, ...rest]) {
   const folder = path.join(ROOT, sanitizer === 'plain' ? 'build-native' : `build-native-${sanitizer}`);
   const built = build(folder, sanitizer);
   if (built !== 0) return built;
+  if (!hasTests()) skip('native/test has none.');
   const program = path.join(folder, 'native_tests');
   if (!fs.existsSync(program)) skip('GoogleTest is not installed. Debian, Ubuntu: apt-get install libgtest-dev');
   return test(folder, sanitizer, extra);
