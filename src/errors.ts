@@ -13,9 +13,12 @@
  * | `ERR_OX_BAD_BATCH` | a recorder was handed a batch that breaks `docs/batch-format.md` |
  * | `ERR_OX_CANCELLED` | the launcher is cancelled, which is for good |
  * | `ERR_OX_CLOCK_UNAVAILABLE` | this machine refuses the clock that was asked for |
- * | `ERR_OX_NATIVE` | the operating system refused what the addon needs; the message names the call |
  * | `ERR_OX_NO_QUERY` | a query went to a recorder that has no `query` method |
  * | `ERR_OX_NOT_STARTED` | the method needs `start()` first |
+ * | `ERR_OX_OUT_OF_MEMORY` | there was no memory for the ring or the tables of the addon |
+ * | `ERR_OX_SYSTEM` | the operating system refused what the addon needs; the message names the call |
+ * | `ERR_OX_TOO_MANY_SAMPLERS` | more threads of the process are sampled than the addon has room for |
+ * | `ERR_OX_UNSUPPORTED_RUNTIME` | the addon does not know this version of Node.js |
  */
 export const ERROR_CODES = [
   'ERR_OX_ADDON_UNAVAILABLE',
@@ -23,9 +26,12 @@ export const ERROR_CODES = [
   'ERR_OX_BAD_BATCH',
   'ERR_OX_CANCELLED',
   'ERR_OX_CLOCK_UNAVAILABLE',
-  'ERR_OX_NATIVE',
   'ERR_OX_NO_QUERY',
   'ERR_OX_NOT_STARTED',
+  'ERR_OX_OUT_OF_MEMORY',
+  'ERR_OX_SYSTEM',
+  'ERR_OX_TOO_MANY_SAMPLERS',
+  'ERR_OX_UNSUPPORTED_RUNTIME',
 ] as const;
 
 /** One of {@link ERROR_CODES}. */

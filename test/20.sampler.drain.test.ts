@@ -21,7 +21,7 @@ function samplerOf<R extends Recorder>(recorder: R): { sampler: Sampler<R>; nati
 
 /** A recorder that fails as long as `error` is set. */
 class Failing implements Recorder {
-  error: unknown = new Error('disk full');
+  error: Error | undefined = new Error('disk full');
   readonly batches: SampleBatch[] = [];
 
   record(batch: SampleBatch): void {
@@ -75,13 +75,13 @@ describe('Sampler', () => {
   it('goes on with a recorder that has recovered', () => {
     const recorder = new Failing();
     const { sampler } = samplerOf(recorder);
-    recorder.error = 'a string';
+    recorder.error = new TypeError('a wrong turn');
     assert.throws(() => sampler.drain());
     recorder.error = undefined;
     sampler.drain();
     assert.equal(recorder.batches.length, 1);
     const { recorderErrors, lastRecorderError } = sampler.stats();
-    assert.deepEqual([recorderErrors, lastRecorderError], [1, 'a string']);
+    assert.deepEqual([recorderErrors, lastRecorderError], [1, 'a wrong turn']);
   });
 
   it('does not drain inside of a drain', () => {

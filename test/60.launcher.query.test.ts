@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Database } from '../src/database';
-import type { QueryOptions, QueryResult, Recorder, SampleBatch } from '../src/types';
+import type { QueryOptions, QueryResult, Recorder } from '../src/types';
 import { BatchWriter, fn } from './helpers/batches';
 import { cancelAll, startedLauncher } from './helpers/fake-launcher';
 import { FAKE_STATS } from './helpers/fake-native';
@@ -12,7 +12,7 @@ class Counting implements Recorder {
   batches = 0;
   asked: QueryOptions[] = [];
 
-  record(_batch: SampleBatch): void {
+  record(): void {
     this.batches++;
   }
 

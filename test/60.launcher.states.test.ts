@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import type * as launcherModule from '../src/launcher';
 import { SimpleLauncher } from '../src/launcher';
 import { BatchWriter, fn } from './helpers/batches';
 import { cancelAll, newLauncher, startedLauncher } from './helpers/fake-launcher';
 
 const NOT_STARTED = { name: 'OxProfileError', code: 'ERR_OX_NOT_STARTED' };
 const CANCELLED = { name: 'OxProfileError', code: 'ERR_OX_CANCELLED' };
+
+/** The launcher's modules loaded once more, as from a second copy of the package. */
+function loadCopy(): typeof launcherModule {
+  const load = createRequire(__filename);
+  const loaded = Object.entries(load.cache).filter(([file]) => file.includes('/src/launcher/'));
+  loaded.forEach(([file]) => Reflect.deleteProperty(load.cache, file));
+  const copy = load('../src/launcher') as typeof launcherModule;
+  loaded.forEach(([file, module]) => (load.cache[file] = module));
+  return copy;
+}
 
 describe('SimpleLauncher', () => {
   afterEach(cancelAll);
@@ -108,7 +120,7 @@ describe('SimpleLauncher', () => {
     launcher.unpause();
     launcher.setInterval(50);
     assert.equal(made[0]?.options.intervalMicros, 250.5);
-    assert.deepEqual(made[0]?.calls, ['setInterval 100', 'start', 'setInterval 50']);
+    assert.deepEqual(made[0].calls, ['setInterval 100', 'start', 'setInterval 50']);
     assert.equal(launcher.stats().intervalMicros, 50);
     assert.throws(() => launcher.setInterval(49), { name: 'RangeError', message: /intervalMicros/ });
     assert.throws(() => launcher.setInterval('1' as unknown as number), {
@@ -139,11 +151,7 @@ describe('SimpleLauncher', () => {
   });
 
   it('is seen by another copy of the package in the same process', () => {
-    const modules = Object.keys(require.cache).filter((file) => file.includes('/src/launcher/'));
-    const first = modules.map((file) => [file, require.cache[file]] as const);
-    modules.forEach((file) => Reflect.deleteProperty(require.cache, file));
-    const copy = require('../src/launcher') as typeof import('../src/launcher');
-    first.forEach(([file, module]) => (require.cache[file] = module));
+    const copy = loadCopy();
     assert.notEqual(copy.SimpleLauncher, SimpleLauncher);
     startedLauncher();
     const addon = (): never => assert.fail('the addon was touched');

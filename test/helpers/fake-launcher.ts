@@ -1,10 +1,10 @@
 /** Launchers over a fake addon, for tests that need no compiled one. */
-import { Database } from '../../src/database';
+import type { Database } from '../../src/database';
 import { type LauncherOptions, SimpleLauncher } from '../../src/launcher';
 import type { Recorder } from '../../src/types';
 import { type FakeNative, fakeAddon } from './fake-native';
 
-const alive = new Set<SimpleLauncher<Recorder>>();
+const alive = new Set<{ cancel(): void }>();
 
 /** A launcher that has not been started; cancel it, or call {@link cancelAll} after the test. */
 export function newLauncher<R extends Recorder = Database>(
@@ -12,7 +12,7 @@ export function newLauncher<R extends Recorder = Database>(
 ): { launcher: SimpleLauncher<R>; made: FakeNative[] } {
   const { load, made } = fakeAddon();
   const launcher = new SimpleLauncher<R>(options, load);
-  alive.add(launcher as unknown as SimpleLauncher<Recorder>);
+  alive.add(launcher);
   return { launcher, made };
 }
 
