@@ -106,8 +106,8 @@ export function collectStats(
   const { droppedRingFull, droppedTableFull, ...counters } = sampler ?? BEFORE_START;
   const total = droppedRingFull + droppedTableFull;
   return {
-    ...counters,
     ...facts,
+    ...counters,
     dropped: { total, ringFull: droppedRingFull, tableFull: droppedTableFull },
     databaseBytes: numberOrZero(recorder.bytes),
     otherHits: numberOrZero(recorder.otherHits),
