@@ -14,12 +14,19 @@ Ring::~Ring() {
 }
 
 Status Ring::Allocate(size_t size_bytes) {
-  void* memory =
-      mmap(nullptr, size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+  void* memory = mmap(nullptr, size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return Status::FromErrno(ErrorCode::kOutOfMemory, "mmap of the sample ring");
   words_ = static_cast<uint64_t*>(memory);
   capacity_words_ = size_bytes / sizeof(uint64_t);
   return Status::Ok();
+}
+
+void Ring::Prefault() {
+#ifndef MADV_POPULATE_WRITE
+  constexpr int MADV_POPULATE_WRITE = 23;  // Linux 5.14
+#endif
+  // An older kernel refuses, and the handler takes the faults.
+  madvise(words_, size_bytes(), MADV_POPULATE_WRITE);
 }
 
 bool Ring::Record(const uint64_t* key, size_t key_words, uint64_t cpu_nanos) {

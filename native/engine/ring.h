@@ -31,8 +31,12 @@ class Ring {
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
 
-  // Maps and touches the memory. `size_bytes` must be a power of two of at least 64 KiB. Not for signals. Call once.
+  // Maps the memory. `size_bytes` must be a power of two of at least 64 KiB. Not for signals. Call once.
   Status Allocate(size_t size_bytes);
+
+  // Has the kernel provide every page, so that the handler meets no page fault. Takes a while and changes no content: any
+  // thread may call it, also while the ring is in use.
+  void Prefault();
 
   // Producer; async-signal-safe: touches only this ring's memory, with bounded work. Returns false, changing nothing, when
   // there is no room.

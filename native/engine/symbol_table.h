@@ -25,9 +25,6 @@ class SymbolTable {
 
   // The function that holds `pc`; false where nothing at all is known. Any thread once ready; not for signals.
   static bool Lookup(uintptr_t pc, Symbol* symbol);
-
-  // Where a symbol of the executable starts; 0 where there is none. Any thread once ready; not for signals.
-  static uintptr_t AddressOf(const char* name);
 };
 
 }  // namespace ox

@@ -90,11 +90,9 @@ int FindExecutable(dl_phdr_info* info, size_t, void* out) {
   return 1;  // the executable comes first
 }
 
-const Elf64_Shdr* FindSymbolSection(const MappedFile& file, const Elf64_Ehdr& header, const Elf64_Shdr** strings) {
-  const auto* sections = file.At<Elf64_Shdr>(header.e_shoff, header.e_shnum);
-  if (sections == nullptr) return nullptr;
-  for (const Elf64_Shdr* section = sections; section != sections + header.e_shnum; section++) {
-    if (section->sh_type != SHT_SYMTAB || section->sh_link >= header.e_shnum) continue;
+const Elf64_Shdr* FindSymbolSection(const Elf64_Shdr* sections, uint16_t count, const Elf64_Shdr** strings) {
+  for (const Elf64_Shdr* section = sections; section != sections + count; section++) {
+    if (section->sh_type != SHT_SYMTAB || section->sh_link >= count) continue;
     *strings = &sections[section->sh_link];
     return section;
   }
@@ -105,7 +103,8 @@ void ReadEntries(const MappedFile& file, Table* out) {
   const auto* header = file.At<Elf64_Ehdr>(0);
   if (header == nullptr || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return;
   const Elf64_Shdr* strings = nullptr;
-  const Elf64_Shdr* section = FindSymbolSection(file, *header, &strings);
+  const auto* sections = file.At<Elf64_Shdr>(header->e_shoff, header->e_shnum);
+  const Elf64_Shdr* section = sections == nullptr ? nullptr : FindSymbolSection(sections, header->e_shnum, &strings);
   if (section == nullptr) return;
   const uint64_t count = section->sh_size / sizeof(Elf64_Sym);
   const auto* symbols = file.At<Elf64_Sym>(section->sh_offset, count);
@@ -116,8 +115,11 @@ void ReadEntries(const MappedFile& file, Table* out) {
     if (ELF64_ST_TYPE(symbol->st_info) != STT_FUNC && ELF64_ST_TYPE(symbol->st_info) != STT_NOTYPE) continue;
     if (symbol->st_value == 0 || symbol->st_shndx == SHN_UNDEF || symbol->st_name >= strings->sh_size) continue;
     if (ELF64_ST_TYPE(symbol->st_info) == STT_NOTYPE && symbol->st_size == 0) continue;
-    out->entries.push_back({symbol->st_value, static_cast<uint32_t>(std::min<uint64_t>(symbol->st_size, UINT32_MAX)),
-                            symbol->st_name});
+    if (symbol->st_shndx >= header->e_shnum) continue;
+    // Assembly functions have no size: they reach to the next symbol of their section.
+    const Elf64_Shdr& home = sections[symbol->st_shndx];
+    const uint64_t size = symbol->st_size != 0 ? symbol->st_size : home.sh_addr + home.sh_size - symbol->st_value;
+    out->entries.push_back({symbol->st_value, static_cast<uint32_t>(std::min<uint64_t>(size, UINT32_MAX)), symbol->st_name});
   }
   std::sort(out->entries.begin(), out->entries.end(), [](const Entry& a, const Entry& b) { return a.start < b.start; });
 }
@@ -173,8 +175,7 @@ bool LookupInExecutable(const Table& state, uintptr_t pc, Symbol* symbol) {
                                 [](uint64_t value, const Entry& entry) { return value < entry.start; });
   if (after == state.entries.begin()) return false;
   const Entry& entry = *(after - 1);
-  // Assembly functions have no size: they reach to the next symbol.
-  if (entry.size != 0 && address >= entry.start + entry.size) return false;
+  if (address >= entry.start + entry.size) return false;
   const char* name = state.names + entry.name_offset;
   symbol->start = entry.start + state.bias;
   symbol->is_builtin = std::string_view(name).starts_with(kBuiltinPrefix);
@@ -218,14 +219,6 @@ bool SymbolTable::WaitUntilReady(unsigned timeout_millis) {
 
 bool SymbolTable::Lookup(uintptr_t pc, Symbol* symbol) {
   return LookupInExecutable(table(), pc, symbol) || LookupInLibraries(pc, symbol);
-}
-
-uintptr_t SymbolTable::AddressOf(const char* name) {
-  const Table& state = table();
-  for (const Entry& entry : state.entries) {
-    if (strcmp(state.names + entry.name_offset, name) == 0) return entry.start + state.bias;
-  }
-  return 0;
 }
 
 }  // namespace ox

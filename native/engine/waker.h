@@ -12,6 +12,8 @@ namespace ox {
 // What can be asked for a drain. All methods run on the waker's thread; `Unregister` waits for a running one to end.
 class Wakeable {
  public:
+  // Once, soon after `Register`: for what is not worth the sampled thread's time.
+  virtual void OnRegistered() = 0;
   // Samples have waited for kDrainDelayMillis: drain when the event loop gets to it.
   virtual void OnDrainDue() = 0;
   // The ring is filling up: drain even while JavaScript is busy.
@@ -26,6 +28,7 @@ class Wakeable {
   std::atomic<bool> drain_requested_{false};
   std::atomic<bool> high_water_{false};
   // Waker only.
+  bool greeted_ = false;
   uint64_t due_nanos_ = 0;
 };
 

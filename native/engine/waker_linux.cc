@@ -65,6 +65,7 @@ Status Waker::Register(Wakeable* wakeable) {
   std::lock_guard<std::mutex> lock(state.mutex);
   g_semaphore.store(&state.semaphore, std::memory_order_release);
   state.wakeables.push_back(wakeable);
+  sem_post(&state.semaphore);
   if (state.started) return Status::Ok();
   const Status status = StartDetachedThread("ox-waker", Waker::Run);
   state.started = status.ok();
@@ -89,6 +90,8 @@ void Waker::RequestUrgentDrain(Wakeable* wakeable) {
 uint64_t Waker::Answer(uint64_t now) {
   uint64_t next_due = 0;
   for (Wakeable* wakeable : shared().wakeables) {
+    if (!wakeable->greeted_) wakeable->OnRegistered();
+    wakeable->greeted_ = true;
     if (wakeable->high_water_.exchange(false, std::memory_order_relaxed)) wakeable->OnHighWater();
     if (wakeable->due_nanos_ == 0 && wakeable->drain_requested_.load(std::memory_order_relaxed)) {
       wakeable->due_nanos_ = now + kDrainDelayMillis * 1000000;

@@ -141,8 +141,11 @@ void ThreadSampler::CountInterval(uint64_t now_nanos, uint32_t missed) {
 }
 
 void ThreadSampler::RecordStack(const Registers& registers, uint64_t cpu_nanos) {
-  const size_t words = CaptureStack(scope_, registers, key_);
-  if (!ring_.Record(key_, words, cpu_nanos)) {
+  Record(CaptureStack(scope_, registers, key_), cpu_nanos);
+}
+
+void ThreadSampler::Record(size_t key_words, uint64_t cpu_nanos) {
+  if (!ring_.Record(key_, key_words, cpu_nanos)) {
     // The CPU time stays with the next sample that finds room.
     dropped_ring_full_.Add(1);
   } else {
@@ -218,7 +221,11 @@ Batch ThreadSampler::TakeBatch() {
   return batch;
 }
 
-void ThreadSampler::CaptureNow() { RecordStack(RegistersHere(), 0); }
+void ThreadSampler::CaptureNow() {
+  const size_t words = CaptureStack(scope_, RegistersHere(), key_);
+  key_[1] = 0;  // this function is no part of the stack that is meant
+  Record(words, 0);
+}
 
 SamplerStats ThreadSampler::stats() const {
   SamplerStats stats{};

@@ -61,7 +61,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   // Everything since the last call. Needs an entered context.
   Batch TakeBatch();
 
-  // Records the stack of the caller as if a tick had come.
+  // Records the JavaScript stack that calls this as if a tick had come: for the self-test. The clock must not be armed.
   void CaptureNow();
 
   SamplerStats stats() const;
@@ -79,7 +79,9 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void OnTick(const siginfo_t& info, const ucontext_t& context) override;
   void CountInterval(uint64_t now_nanos, uint32_t missed);
   void RecordStack(const Registers& registers, uint64_t cpu_nanos);
+  void Record(size_t key_words, uint64_t cpu_nanos);
 
+  void OnRegistered() override { ring_.Prefault(); }
   void OnDrainDue() override { options_.on_drain_due(); }
   void OnHighWater() override;
   static void OnInterrupt(v8::Isolate* isolate, void* token);
