@@ -81,11 +81,13 @@ function describeStats(stats, profiledNanos) {
   ];
 }
 
-function print({ table, stats, typescript, files, diagnostics, profiledNanos }) {
+function print({ self, total, stats, typescript, files, diagnostics, profiledNanos }) {
   const seconds = (profiledNanos / 1e9).toFixed(2);
   console.log(`TypeScript ${typescript} checked ${files} files in ${seconds} s (errors found: ${count(diagnostics)}).`);
-  console.log('\nWhere the time went (hits: on the stack; self: running itself):\n');
-  console.log(table);
+  console.log('\nThe functions that used the time themselves, most first:\n');
+  console.log(self);
+  console.log('\nThe functions under which it was used (hits), only those of TypeScript:\n');
+  console.log(total);
   console.log('\nWhat the profiler says about itself:\n');
   for (const [name, text] of describeStats(stats, profiledNanos)) console.log(`  ${name.padEnd(11)} ${text}`);
   console.log('\nThe code of this demo is scripts/demo-work.cjs.');
