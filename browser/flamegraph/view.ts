@@ -9,7 +9,7 @@ import { type CallTree, ROOT, type Weight } from './call-tree';
 const MAX_FRAMES = 1500;
 
 /** Frames narrower than this are left out, in pixels. */
-const MIN_FRAME_PIXELS = 2;
+const MIN_FRAME_PIXELS = 1;
 
 /** A frame as the chart takes it. `name` and `value` are the chart's own names. */
 export interface ViewFrame {

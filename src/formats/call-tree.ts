@@ -5,14 +5,18 @@
  */
 
 import { TIERS, type StackHits, type TierHits } from '../types';
+import { Column } from './column';
 import { FunctionNumbers } from './function-numbers';
 import type { Profile } from './profile';
 
 /** The root's number. */
 export const ROOT = 0;
 
-/** Ends a list of children. */
+/** Stands for no node and for no function. */
 const NONE = -1;
+
+/** From this many callees on a caller gets an index of them; most have one or two, and those are found by looking. */
+const INDEXED_CALLEES = 8;
 
 /** What is known about the samples in which a node was the leaf. */
 export interface LeafDetails {
@@ -27,25 +31,28 @@ export class CallTree {
   /** The functions that `functionIds` refers to. */
   readonly table = new FunctionNumbers();
   /** The node's function as a number of `table`; -1 for the root. */
-  readonly functionIds: number[] = [NONE];
+  readonly functionIds = new Column();
   /** The caller of a node; -1 for the root. */
-  readonly parents: number[] = [NONE];
+  readonly callers = new Column();
   /** Self hits. */
-  readonly hits: number[] = [0];
+  readonly hits = new Column();
   /** Self CPU time in nanoseconds. */
-  readonly cpuNanos: number[] = [0];
+  readonly cpuNanos = new Column();
   /** Total hits in which the node's function was inlined into its caller. */
-  readonly inlinedHits: number[] = [0];
+  readonly inlinedHits = new Column();
   /** Details of the nodes that were ever a leaf. */
   readonly leaves = new Map<number, LeafDetails>();
-  readonly #lastChild: number[] = [NONE];
-  readonly #previousSibling: number[] = [NONE];
-  // One map for each function, from caller to node: no map grows so large that rehashing it would block the event loop.
-  readonly #nodesByFunction: Map<number, number>[] = [];
+  readonly #lastCallee = new Column();
+  readonly #previousSibling = new Column();
+  readonly #indexes = new Map<number, Map<number, number>>();
+
+  constructor() {
+    this.#append(NONE, NONE);
+  }
 
   /** Number of nodes, the root included. */
   get size(): number {
-    return this.parents.length;
+    return this.callers.length;
   }
 
   /**
@@ -57,41 +64,58 @@ export class CallTree {
     let node = ROOT;
     for (let i = stack.frames.length - 1; i >= 0; i--) {
       const frame = stack.frames[i]!;
-      node = this.#child(node, this.table.idOf(frame.function));
-      if (frame.inlined) this.inlinedHits[node]! += stack.hits;
+      node = this.#callee(node, this.table.idOf(frame.function));
+      if (frame.inlined) this.inlinedHits.add(node, stack.hits);
     }
-    this.hits[node]! += stack.hits;
-    this.cpuNanos[node]! += stack.cpuNanos;
+    this.hits.add(node, stack.hits);
+    this.cpuNanos.add(node, stack.cpuNanos);
     this.#addLeaf(node, stack);
   }
 
   /**
-   * The nodes called by a node, the latest first.
+   * The nodes that a node called, the latest first.
    *
    * @param node - The caller.
    */
-  *childrenLatestFirst(node: number): Generator<number, void, undefined> {
-    for (let child = this.#lastChild[node]!; child !== NONE; child = this.#previousSibling[child]!) yield child;
+  calleesLatestFirst(node: number): number[] {
+    const callees: number[] = [];
+    for (let at = this.#lastCallee.at(node); at !== NONE; at = this.#previousSibling.at(at)) callees.push(at);
+    return callees;
   }
 
-  #child(parent: number, functionId: number): number {
-    const nodes = (this.#nodesByFunction[functionId] ??= new Map());
-    const known = nodes.get(parent);
-    if (known !== undefined) return known;
-    const node = this.#append(parent, functionId);
-    nodes.set(parent, node);
-    return node;
+  /** The node of a function called from a node, a new one where there was none. */
+  #callee(caller: number, functionId: number): number {
+    const known = this.#indexes.get(caller)?.get(functionId) ?? this.#search(caller, functionId);
+    return known === NONE ? this.#append(caller, functionId) : known;
   }
 
-  #append(parent: number, functionId: number): number {
-    const node = this.parents.push(parent) - 1;
+  /** Looks at the callees one by one; where that gets long, an index is made, and from then on kept, for the next time. */
+  #search(caller: number, functionId: number): number {
+    if (this.#indexes.has(caller)) return NONE;
+    let seen = 0;
+    for (let node = this.#lastCallee.at(caller); node !== NONE; node = this.#previousSibling.at(node)) {
+      if (this.functionIds.at(node) === functionId) return node;
+      seen++;
+    }
+    if (seen >= INDEXED_CALLEES) this.#makeIndex(caller);
+    return NONE;
+  }
+
+  #makeIndex(caller: number): void {
+    const callees = this.calleesLatestFirst(caller);
+    this.#indexes.set(caller, new Map(callees.map((node) => [this.functionIds.at(node), node])));
+  }
+
+  #append(caller: number, functionId: number): number {
+    const node = this.callers.push(caller);
     this.functionIds.push(functionId);
     this.hits.push(0);
     this.cpuNanos.push(0);
     this.inlinedHits.push(0);
-    this.#previousSibling.push(this.#lastChild[parent]!);
-    this.#lastChild.push(NONE);
-    this.#lastChild[parent] = node;
+    this.#lastCallee.push(NONE);
+    this.#previousSibling.push(caller === NONE ? NONE : this.#lastCallee.at(caller));
+    if (caller !== NONE) this.#lastCallee.set(caller, node);
+    this.#indexes.get(caller)?.set(functionId, node);
     return node;
   }
 

@@ -14,7 +14,10 @@ import { pacedText } from './pacing';
 import type { Profile } from './profile';
 import { commaLines, jsonNumbers } from './text-pieces';
 
-/** Importers hang samples of these under the sample before them; as the first samples they have none before them. */
+/**
+ * V8 has no stacks under these, so importers put such a sample on the stack of the sample before it. The ones without a caller
+ * are therefore the first of all, and the others come right after a sample of their caller, one without duration.
+ */
 const VM_STATES = ['(garbage collector)', '(program)'];
 
 /** Node ids are 1-based there, and the root is the first. */
@@ -27,34 +30,50 @@ interface Timeline {
   readonly deltasMicros: number[];
 }
 
-function callFrame(info: FunctionInfo, scriptIds: Map<string, string>): typeof ROOT_FRAME {
-  const { functionName, file, line, column } = info;
-  if (file === '') return { ...ROOT_FRAME, functionName };
-  let scriptId = scriptIds.get(file);
-  if (scriptId === undefined) scriptIds.set(file, (scriptId = String(scriptIds.size + 1)));
-  const url = isAbsolute(file) ? pathToFileURL(file).href : file;
-  return { functionName, scriptId, url, lineNumber: line - 1, columnNumber: column - 1 };
-}
+/** The call frames as JSON, each made once, however many nodes it is in. */
+class CallFrames {
+  readonly #byFunction: string[] = [];
+  readonly #scriptIds = new Map<string, number>();
 
-function* nodes(tree: CallTree): Generator<string, void, undefined> {
-  const scriptIds = new Map<string, string>();
-  for (let node = ROOT; node < tree.size; node++) {
-    const info = tree.table.functions[tree.functionIds[node]!];
-    const children = [...tree.childrenLatestFirst(node)].reverse().map((child) => child + FIRST_ID);
-    yield JSON.stringify({
-      id: node + FIRST_ID,
-      callFrame: info === undefined ? ROOT_FRAME : callFrame(info, scriptIds),
-      hitCount: tree.hits[node],
-      ...(children.length > 0 && { children }),
-      ...positionTicks(tree, node),
-    });
+  json(tree: CallTree, node: number): string {
+    if (node === ROOT) return JSON.stringify(ROOT_FRAME);
+    const functionId = tree.functionIds.at(node);
+    return (this.#byFunction[functionId] ??= JSON.stringify(this.#callFrame(tree.table.functions[functionId]!)));
+  }
+
+  #callFrame({ functionName, file, line, column }: FunctionInfo): typeof ROOT_FRAME {
+    if (file === '') return { ...ROOT_FRAME, functionName };
+    const url = isAbsolute(file) ? pathToFileURL(file).href : file;
+    return { functionName, scriptId: this.#scriptId(file), url, lineNumber: line - 1, columnNumber: column - 1 };
+  }
+
+  #scriptId(file: string): string {
+    const id = this.#scriptIds.get(file) ?? this.#scriptIds.size + 1;
+    this.#scriptIds.set(file, id);
+    return String(id);
   }
 }
 
-function positionTicks(tree: CallTree, node: number): { positionTicks?: { line: number; ticks: number }[] } {
+function* nodes(tree: CallTree): Generator<string, void, undefined> {
+  const callFrames = new CallFrames();
+  for (let node = ROOT; node < tree.size; node++) {
+    const frame = `"callFrame":${callFrames.json(tree, node)}`;
+    yield `{"id":${node + FIRST_ID},${frame},"hitCount":${tree.hits.at(node)}${children(tree, node)}${positionTicks(tree, node)}}`;
+  }
+}
+
+function children(tree: CallTree, node: number): string {
+  const ids = tree
+    .calleesLatestFirst(node)
+    .reverse()
+    .map((child) => child + FIRST_ID);
+  return ids.length === 0 ? '' : `,"children":[${ids.join(',')}]`;
+}
+
+function positionTicks(tree: CallTree, node: number): string {
   const ticksByLine = tree.leaves.get(node)?.hitsByLine;
-  if (ticksByLine === undefined || ticksByLine.size === 0) return {};
-  return { positionTicks: Array.from(ticksByLine, ([line, ticks]) => ({ line, ticks })) };
+  if (ticksByLine === undefined || ticksByLine.size === 0) return '';
+  return `,"positionTicks":${JSON.stringify(Array.from(ticksByLine, ([line, ticks]) => ({ line, ticks })))}`;
 }
 
 /** Callers before callees, each subtree in one piece, so that a timeline looks like a flame graph. */
@@ -62,19 +81,24 @@ function* depthFirst(tree: CallTree): Generator<number, void, undefined> {
   const pending = [ROOT];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     yield node;
-    for (const child of tree.childrenLatestFirst(node)) pending.push(child);
+    for (const child of tree.calleesLatestFirst(node)) pending.push(child);
   }
 }
 
 function isVmState(tree: CallTree, node: number): boolean {
-  const info = tree.table.functions[tree.functionIds[node]!];
-  return tree.parents[node] === ROOT && info?.kind === 'vm' && VM_STATES.includes(info.functionName);
+  const info = tree.table.functions[tree.functionIds.at(node)];
+  return info?.kind === 'vm' && VM_STATES.includes(info.functionName);
 }
 
 function* sampledNodes(tree: CallTree): Generator<number, void, undefined> {
-  const first = [...tree.childrenLatestFirst(ROOT)].filter((node) => isVmState(tree, node));
+  const first = tree.calleesLatestFirst(ROOT).filter((node) => isVmState(tree, node));
   yield* first;
   for (const node of depthFirst(tree)) if (!first.includes(node)) yield node;
+}
+
+/** What a node's samples lasted, exactly. */
+function selfMicros(tree: CallTree, node: number, { totals, metadata }: Profile): number {
+  return totals.totalCpuNanos > 0 ? tree.cpuNanos.at(node) / 1000 : tree.hits.at(node) * metadata.intervalMicros;
 }
 
 /**
@@ -82,19 +106,21 @@ function* sampledNodes(tree: CallTree): Generator<number, void, undefined> {
  * last sample of the root ends the timeline. Rounding is carried over, so that it does not add up.
  */
 function* makeTimeline(tree: CallTree, profile: Profile): Generator<'', Timeline, undefined> {
-  const { intervalMicros } = profile.metadata;
-  const hasCpuTime = profile.totals.totalCpuNanos > 0;
   const timeline: Timeline = { samples: [], deltasMicros: [0] };
+  const addSample = (node: number, deltaMicros: number): void => {
+    timeline.samples.push(node + FIRST_ID);
+    timeline.deltasMicros.push(deltaMicros);
+  };
   let exactMicros = 0;
   let roundedMicros = 0;
   for (const node of sampledNodes(tree)) {
     yield '';
-    if (tree.hits[node] === 0) continue;
-    exactMicros += hasCpuTime ? tree.cpuNanos[node]! / 1000 : tree.hits[node]! * intervalMicros;
-    const delta = Math.round(exactMicros) - roundedMicros;
-    roundedMicros += delta;
-    timeline.samples.push(node + FIRST_ID);
-    timeline.deltasMicros.push(delta);
+    if (tree.hits.at(node) === 0) continue;
+    const caller = tree.callers.at(node);
+    if (isVmState(tree, node) && caller !== ROOT) addSample(caller, 0);
+    exactMicros += selfMicros(tree, node, profile);
+    addSample(node, Math.round(exactMicros) - roundedMicros);
+    roundedMicros = Math.round(exactMicros);
   }
   timeline.samples.push(FIRST_ID);
   return timeline;

@@ -30,9 +30,9 @@ function tierHits(tree: CallTree): number[] {
   return column;
 }
 
-function* jsonColumn(name: string, numbers: readonly number[]): Generator<string, void, undefined> {
+function* jsonColumn(name: string, ...column: Parameters<typeof jsonNumbers>): Generator<string, void, undefined> {
   yield `,\n"${name}":`;
-  yield* jsonNumbers(numbers);
+  yield* jsonNumbers(...column);
 }
 
 /**
@@ -45,10 +45,7 @@ export function* flamegraphJson(profile: Profile): Generator<string, void, undef
   yield `{"title":${safeJson(describeProfile(profile))},\n"tiers":${JSON.stringify(TIERS)},\n"functions":[\n`;
   yield* commaLines(functions(tree, profile.nameOf));
   yield ']';
-  yield* jsonColumn(
-    'callerDistances',
-    tree.parents.map((parent, node) => (parent < 0 ? 0 : node - parent)),
-  );
+  yield* jsonColumn('callerDistances', tree.callers, (caller, node) => (caller < 0 ? 0 : node - caller));
   yield* jsonColumn('functionIds', tree.functionIds);
   yield* jsonColumn('hits', tree.hits);
   yield* jsonColumn('cpuNanos', tree.cpuNanos);

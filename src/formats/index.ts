@@ -14,7 +14,9 @@ import { encodeSpeedscope } from './speedscope';
 export { type FlamegraphAssets, loadFlamegraphAssets } from './flamegraph-assets';
 export { encodeFlamegraphData } from './flamegraph-data';
 export type { FlamegraphData, FlamegraphFunction } from './flamegraph-shape';
-export type { JsonFrame, JsonProfile, JsonStack } from './json';
+export type { NumberedFrame } from './frame-numbers';
+export type { JsonProfile, JsonStack } from './json';
+export type { Piece } from './pacing';
 export { describeProfile, type Profile, type ProfileMetadata, type ProfileTotals } from './profile';
 
 /** How a profile is written down. */

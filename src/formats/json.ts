@@ -3,7 +3,8 @@
  * none is removed and none changes its meaning. Stacks refer to frames and frames to functions by position.
  */
 
-import type { Frame, QueryRecord, StackHits, TierHits } from '../types';
+import type { QueryRecord, StackHits, TierHits } from '../types';
+import { FrameNumbers, type NumberedFrame } from './frame-numbers';
 import { pacedText } from './pacing';
 import type { Profile, ProfileMetadata, ProfileTotals } from './profile';
 import { RecordCounter } from './records';
@@ -19,7 +20,8 @@ export interface JsonProfile {
   readonly totals: ProfileTotals;
   /** The distinct stacks; `(other)` is one of them. */
   readonly stacks: readonly JsonStack[];
-  readonly frames: readonly JsonFrame[];
+  /** `function` is a position in `functions`. */
+  readonly frames: readonly NumberedFrame[];
   /** The functions with their counts, in the order in which stacks mention them. */
   readonly functions: readonly QueryRecord[];
 }
@@ -36,44 +38,30 @@ export interface JsonStack {
   readonly tiers: Readonly<TierHits>;
 }
 
-/** A place in a function. */
-export interface JsonFrame {
-  /** Position in `functions`. */
-  readonly function: number;
-  /** Line being executed, 1-based; 0 where it is not known. */
-  readonly line: number;
-  /** True where the function had been merged into the next frame of the stack. */
-  readonly inlined: boolean;
-}
-
 /** Numbers the frames and counts the functions while the stacks are written. */
 class Tables {
   readonly counter: RecordCounter;
-  readonly frames = new Map<string, number>();
+  readonly frames: FrameNumbers;
 
   constructor(profile: Profile) {
     this.counter = new RecordCounter(profile.nameOf);
+    this.frames = new FrameNumbers(this.counter.numbers);
   }
 
   stack(stack: StackHits): string {
     this.counter.add(stack);
     const { hits, cpuNanos, tiers } = stack;
-    const json: JsonStack = { frames: stack.frames.map((frame) => this.#frameId(frame)), hits, cpuNanos, tiers };
+    const json: JsonStack = { frames: stack.frames.map((frame) => this.frames.idOf(frame)), hits, cpuNanos, tiers };
     return JSON.stringify(json);
-  }
-
-  #frameId({ function: info, line, inlined }: Frame): number {
-    const frame: JsonFrame = { function: this.counter.numbers.idOf(info), line, inlined };
-    const key = JSON.stringify(frame);
-    const known = this.frames.get(key);
-    if (known !== undefined) return known;
-    this.frames.set(key, this.frames.size);
-    return this.frames.size - 1;
   }
 }
 
 function* stacks(profile: Profile, tables: Tables): Generator<string, void, undefined> {
   for (const stack of profile.stacks) yield tables.stack(stack);
+}
+
+function* frameList({ frames }: Tables): Generator<string, void, undefined> {
+  for (const frame of frames.frames) yield JSON.stringify(frame);
 }
 
 function* functions({ counter }: Tables): Generator<string, void, undefined> {
@@ -90,7 +78,7 @@ function* wholeFile(profile: Profile): Generator<string, void, undefined> {
   yield `${JSON.stringify(head).slice(0, -1)},\n"stacks":[\n`;
   yield* commaLines(stacks(profile, tables));
   yield '\n],"frames":[\n';
-  yield* commaLines(tables.frames.keys());
+  yield* commaLines(frameList(tables));
   yield '\n],"functions":[\n';
   yield* commaLines(functions(tables));
   yield '\n]}\n';

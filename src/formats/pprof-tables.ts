@@ -1,10 +1,12 @@
 /**
  * The tables of a pprof profile, filled while its samples are written: strings, functions and locations, each numbered as
  * `profile.proto` asks. A location is one physical frame of machine code: its lines are the functions inlined there, innermost
- * first, and last the function whose frame it is. That is how the format marks inlining, and pprof shows it as `(inline)`.
+ * first, and last the function whose frame it is. That is how the format marks inlining, and pprof shows it as `(inline)`. A
+ * reader that looks at one line of a location only (speedscope does) misses inlined functions; it would with Go's profiles too.
  */
 
 import type { Frame, FunctionInfo } from '../types';
+import { FrameNumbers, type NumberedFrame } from './frame-numbers';
 import { FunctionNumbers } from './function-numbers';
 import { type Bytes, messageField, stringField, varintField } from './protobuf';
 
@@ -13,9 +15,11 @@ const FIELD = { location: 4, function: 5, stringTable: 6 };
 
 /** The strings, functions and locations of one file. */
 export class PprofTables {
-  readonly #numbers = new FunctionNumbers();
+  readonly #functions = new FunctionNumbers();
+  readonly #frames = new FrameNumbers(this.#functions);
   readonly #stringIds = new Map<string, number>([['', 0]]);
-  readonly #locationIds = new Map<string, number>();
+  /** From the frames of a location, as a list of their numbers, to the location. */
+  readonly #locationIds = new Map<string | number, number>();
   readonly #nameOf: (info: FunctionInfo) => string;
 
   /**
@@ -44,20 +48,30 @@ export class PprofTables {
    */
   locationIds(frames: readonly Frame[]): number[] {
     const ids: number[] = [];
-    let lines: number[] = [];
+    let inlinedHere: number[] = [];
     frames.forEach((frame, i) => {
-      lines.push(this.#numbers.idOf(frame.function) + 1, frame.line);
-      if (frame.inlined && i < frames.length - 1) return;
-      ids.push(this.#locationId(lines.join(' ')));
-      lines = [];
+      const id = this.#frames.idOf(frame);
+      if (frame.inlined && i < frames.length - 1) {
+        inlinedHere.push(id);
+        return;
+      }
+      ids.push(this.#locationId(inlinedHere.length === 0 ? id : [...inlinedHere, id].join(' ')));
+      inlinedHere = [];
     });
     return ids;
   }
 
   /** The locations and functions as fields of `Profile`; the strings they need are added to the table. */
   *fields(): Generator<Bytes, void, undefined> {
-    for (const [key, id] of this.#locationIds) yield location(id, key.split(' ').map(Number));
-    for (const [i, info] of this.#numbers.functions.entries()) yield this.#function(i + 1, info);
+    const frames = this.#frames.frames;
+    for (const [key, id] of this.#locationIds)
+      yield location(
+        id,
+        String(key)
+          .split(' ')
+          .map((frame) => frames[Number(frame)]!),
+      );
+    for (const [i, info] of this.#functions.functions.entries()) yield this.#function(i + 1, info);
   }
 
   /** The string table as fields of `Profile`; it comes last. */
@@ -65,7 +79,7 @@ export class PprofTables {
     for (const text of this.#stringIds.keys()) yield stringField(FIELD.stringTable, text);
   }
 
-  #locationId(key: string): number {
+  #locationId(key: string | number): number {
     const known = this.#locationIds.get(key);
     if (known !== undefined) return known;
     this.#locationIds.set(key, this.#locationIds.size + 1);
@@ -87,11 +101,9 @@ export class PprofTables {
   }
 }
 
-/** `lines` holds two numbers for each line: the function's id and the line, 1-based, 0 where not known. */
-function location(id: number, lines: readonly number[]): Bytes {
-  const messages: Bytes[] = [];
-  for (let i = 0; i < lines.length; i += 2) {
-    messages.push(messageField(4, varintField(1, lines[i]!), varintField(2, lines[i + 1]!)));
-  }
-  return messageField(FIELD.location, varintField(1, id), ...messages);
+function location(id: number, frames: readonly NumberedFrame[]): Bytes {
+  const lines = frames.map(({ function: info, line }) =>
+    messageField(4, varintField(1, info + 1), varintField(2, line)),
+  );
+  return messageField(FIELD.location, varintField(1, id), ...lines);
 }

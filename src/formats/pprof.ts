@@ -42,7 +42,7 @@ function* fields(profile: Profile): Generator<Bytes, void, undefined> {
 }
 
 function* bytes(profile: Profile): Generator<Uint8Array, void, undefined> {
-  for (const field of fields(profile)) yield Uint8Array.from(field);
+  for (const field of fields(profile)) yield new Uint8Array(field);
 }
 
 /** An error of the source destroys the compressor and reaches the reader there. */

@@ -9,7 +9,7 @@ const CONTINUES = 0x80;
 const LOW_BITS = 0x80;
 
 /** Bytes of a message, or of a part of it. */
-export type Bytes = readonly number[];
+export type Bytes = readonly number[] | Uint8Array;
 
 /** Appends a varint: 7 bits to the byte, the lowest first. Division, not shifts, so that all of 2^53 fits. */
 function pushVarint(bytes: number[], value: number): void {
@@ -42,7 +42,7 @@ export function varintField(field: number, value: number): Bytes {
  * @param parts - The fields of the inner message.
  */
 export function messageField(field: number, ...parts: readonly Bytes[]): Bytes {
-  return lengthDelimited(field, parts.flat());
+  return lengthDelimited(field, parts);
 }
 
 /**
@@ -54,7 +54,7 @@ export function messageField(field: number, ...parts: readonly Bytes[]): Bytes {
 export function packedField(field: number, values: readonly number[]): Bytes {
   const content: number[] = [];
   for (const value of values) pushVarint(content, value);
-  return lengthDelimited(field, content);
+  return lengthDelimited(field, [content]);
 }
 
 /**
@@ -64,12 +64,16 @@ export function packedField(field: number, values: readonly number[]): Bytes {
  * @param text - Any text.
  */
 export function stringField(field: number, text: string): Bytes {
-  return lengthDelimited(field, [...Buffer.from(text)]);
+  return lengthDelimited(field, [Buffer.from(text)]);
 }
 
-function lengthDelimited(field: number, content: Bytes): Bytes {
+function lengthDelimited(field: number, parts: readonly Bytes[]): Bytes {
   const bytes: number[] = [];
   pushVarint(bytes, field * 8 + LENGTH_DELIMITED);
-  pushVarint(bytes, content.length);
-  return bytes.concat(content);
+  pushVarint(
+    bytes,
+    parts.reduce((length, part) => length + part.length, 0),
+  );
+  for (const part of parts) for (const byte of part) bytes.push(byte);
+  return bytes;
 }

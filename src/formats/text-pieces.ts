@@ -16,16 +16,27 @@ export function* commaLines(pieces: Iterable<string>): Generator<string, void, u
   }
 }
 
+/** A list of numbers, copied range by range: an array or a `Column`. */
+interface Numbers {
+  readonly length: number;
+  slice(start: number, end: number): number[];
+}
+
 /**
  * A JSON array of numbers.
  *
  * @param numbers - Finite numbers.
+ * @param change - What to write instead of a number; default: the number itself.
  */
-export function* jsonNumbers(numbers: readonly number[]): Generator<string, void, undefined> {
+export function* jsonNumbers(
+  numbers: Numbers,
+  change: (value: number, index: number) => number = (value) => value,
+): Generator<string, void, undefined> {
   yield '[';
-  for (let i = 0; i < numbers.length; i += NUMBERS_PER_PIECE) {
-    if (i > 0) yield ',';
-    yield numbers.slice(i, i + NUMBERS_PER_PIECE).join(',');
+  for (let start = 0; start < numbers.length; start += NUMBERS_PER_PIECE) {
+    if (start > 0) yield ',';
+    const piece = numbers.slice(start, start + NUMBERS_PER_PIECE);
+    yield piece.map((value, i) => change(value, start + i)).join(',');
   }
   yield ']';
 }
