@@ -27,14 +27,6 @@ uint64_t IntervalNanos(const Napi::Value& micros) {
   return static_cast<uint64_t>(micros.As<Napi::Number>().DoubleValue() * 1000);
 }
 
-// The callback never throws. Where the environment is being torn down, the call fails, and nobody is left to tell.
-void CallDrainDue(napi_env env, napi_value callback, void*, void*) {
-  if (env == nullptr) return;
-  napi_value undefined;
-  if (napi_get_undefined(env, &undefined) != napi_ok) return;
-  napi_call_function(env, undefined, callback, 0, nullptr, nullptr);
-}
-
 }  // namespace
 
 Napi::Function SamplerObject::Define(Napi::Env env) {
@@ -64,7 +56,7 @@ Status SamplerObject::Open(const Napi::Object& options) {
   }
   napi_get_uv_event_loop(env, &loop_);
   napi_create_threadsafe_function(env, options.Get("onDrainDue"), nullptr, Napi::String::New(env, "ox-profile drain"), 0, 1,
-                                  nullptr, nullptr, nullptr, CallDrainDue, &on_drain_due_);
+                                  nullptr, nullptr, this, OnDrainDue, &on_drain_due_);
   napi_unref_threadsafe_function(env, on_drain_due_);
   const SamplerOptions sampler_options{v8::Isolate::GetCurrent(), IntervalNanos(options.Get("intervalMicros")),
                                        uv_backend_fd(loop_), [this] { napi_call_threadsafe_function(on_drain_due_, nullptr, napi_tsfn_nonblocking); }};
@@ -75,7 +67,7 @@ Status SamplerObject::Open(const Napi::Object& options) {
     if (status.code() != ErrorCode::kClockUnavailable) break;
   }
   if (!status.ok()) {
-    napi_release_threadsafe_function(on_drain_due_, napi_tsfn_release);
+    napi_release_threadsafe_function(on_drain_due_, napi_tsfn_abort);
     return status;
   }
   env.GetInstanceData<EnvironmentData>()->has_sampler = true;
@@ -89,8 +81,18 @@ void SamplerObject::Close() {
   last_stats_ = sampler_->stats();
   sampler_.reset();
   napi_remove_env_cleanup_hook(Env(), OnEnvironmentCleanup, this);
-  napi_release_threadsafe_function(on_drain_due_, napi_tsfn_release);
+  napi_release_threadsafe_function(on_drain_due_, napi_tsfn_abort);
   if (auto* data = Env().GetInstanceData<EnvironmentData>()) data->has_sampler = false;
+}
+
+// The callback never throws. Where the environment is being torn down, the call fails, and nobody is left to tell.
+void SamplerObject::OnDrainDue(napi_env env, napi_value callback, void* data, void*) {
+  auto* self = static_cast<SamplerObject*>(data);
+  napi_value undefined;
+  if (env == nullptr || self->sampler_ == nullptr || napi_get_undefined(env, &undefined) != napi_ok) return;
+  self->sampler_->SetQuiet(true);
+  napi_call_function(env, undefined, callback, 0, nullptr, nullptr);
+  if (self->sampler_ != nullptr) self->sampler_->SetQuiet(false);
 }
 
 Napi::Value SamplerObject::GetClock(const Napi::CallbackInfo& info) {

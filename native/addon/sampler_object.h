@@ -30,6 +30,8 @@ class SamplerObject : public Napi::ObjectWrap<SamplerObject> {
 
   Status Open(const Napi::Object& options);
   void Close();
+  // On the event loop, when samples have waited for a while.
+  static void OnDrainDue(napi_env env, napi_value callback, void* self, void* data);
   static void OnEnvironmentCleanup(void* self) { static_cast<SamplerObject*>(self)->Close(); }
 
   uv_loop_t* loop_ = nullptr;

@@ -152,7 +152,7 @@ void ThreadSampler::Record(size_t key_words, uint64_t cpu_nanos) {
     samples_.Add(1);
     last_cpu_nanos_.Add(cpu_nanos);
   }
-  Waker::RequestDrain(this);
+  if (!quiet_.load(std::memory_order_relaxed)) Waker::RequestDrain(this);
   if (ring_.used_bytes() <= kRingBytes / 2 || urgent_.load(std::memory_order_relaxed)) return;
   urgent_.store(true, std::memory_order_relaxed);
   Waker::RequestUrgentDrain(this);

@@ -55,6 +55,10 @@ export class FakeNative implements NativeSampler {
     return this.batches.shift() ?? emptyBatch();
   }
 
+  captureNow(): void {
+    this.calls.push('captureNow');
+  }
+
   stats(): NativeStats {
     return FAKE_STATS;
   }
@@ -73,5 +77,5 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
       made.push(this);
     }
   }
-  return { load: () => ({ Sampler }), made };
+  return { load: () => ({ Sampler, claimSelfTest: () => false, turnInliningOff: () => undefined }), made };
 }
