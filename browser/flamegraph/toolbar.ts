@@ -1,6 +1,10 @@
-/** The controls above a flame graph: search, what the width stands for, and the way back to the whole profile. */
+/** The controls above a flame graph: search, what widths stand for, the way back to the whole, and what the colours mean. */
 
+import type { FrameKind } from '../../src/types';
 import type { Weight } from './call-tree';
+
+/** The kinds that have a colour; the style sheet has a rule for each. */
+const KINDS: readonly FrameKind[] = ['javascript', 'builtin', 'wasm', 'native', 'vm'];
 
 /** What the controls ask for. */
 export interface ToolbarHandlers {
@@ -44,6 +48,17 @@ function weightChoice(weigh: (weight: Weight) => void): HTMLElement {
   return labelled('Width', choice);
 }
 
+function legend(): HTMLElement {
+  const list = document.createElement('ul');
+  list.className = 'ox-flamegraph-legend';
+  for (const kind of KINDS) {
+    const item = textElement('li', kind);
+    item.className = `ox-${kind}`;
+    list.append(item);
+  }
+  return list;
+}
+
 /** Makes the controls. */
 export function makeToolbar({ search, weigh, reset }: ToolbarHandlers): Toolbar {
   const element = document.createElement('div');
@@ -52,6 +67,6 @@ export function makeToolbar({ search, weigh, reset }: ToolbarHandlers): Toolbar 
   button.type = 'button';
   button.addEventListener('click', reset);
   const matches = document.createElement('output');
-  element.append(searchBox(search), matches, weightChoice(weigh), button);
+  element.append(searchBox(search), matches, weightChoice(weigh), button, legend());
   return { element, showMatches: (text) => (matches.textContent = text) };
 }

@@ -8,6 +8,7 @@
 
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { functionNameOf } from '../query/unique-names';
 import type { FunctionInfo } from '../types';
 import { type CallTree, growCallTree, ROOT } from './call-tree';
 import { pacedText } from './pacing';
@@ -41,7 +42,9 @@ class CallFrames {
     return (this.#byFunction[functionId] ??= JSON.stringify(this.#callFrame(tree.table.functions[functionId]!)));
   }
 
-  #callFrame({ functionName, file, line, column }: FunctionInfo): typeof ROOT_FRAME {
+  #callFrame(info: FunctionInfo): typeof ROOT_FRAME {
+    const { file, line, column } = info;
+    const functionName = functionNameOf(info);
     if (file === '') return { ...ROOT_FRAME, functionName };
     const url = isAbsolute(file) ? pathToFileURL(file).href : file;
     return { functionName, scriptId: this.#scriptId(file), url, lineNumber: line - 1, columnNumber: column - 1 };

@@ -4,6 +4,7 @@
  * field for inlining; the losses are told in the name.
  */
 
+import { functionNameOf } from '../query/unique-names';
 import type { FunctionInfo, StackHits } from '../types';
 import { FunctionNumbers } from './function-numbers';
 import { pacedText } from './pacing';
@@ -15,7 +16,8 @@ const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
 type Weigh = (stack: StackHits) => number;
 
 function speedscopeFrame(info: FunctionInfo): string {
-  const { functionName: name, file, line, column: col } = info;
+  const { file, line, column: col } = info;
+  const name = functionNameOf(info);
   return JSON.stringify(file === '' ? { name } : { name, file, line, col });
 }
 
