@@ -39,7 +39,6 @@ Napi::Function SamplerObject::Define(Napi::Env env) {
                          InstanceMethod<&SamplerObject::SetInterval>("setInterval"),
                          InstanceMethod<&SamplerObject::Drain>("drain"),
                          InstanceMethod<&SamplerObject::Stats>("stats"),
-                         InstanceMethod<&SamplerObject::CaptureNow>("captureNow"),
                          InstanceMethod<&SamplerObject::Dispose>("dispose"),
                      });
 }
@@ -126,11 +125,6 @@ Napi::Value SamplerObject::Drain(const Napi::CallbackInfo& info) {
 
 Napi::Value SamplerObject::Stats(const Napi::CallbackInfo& info) {
   return ToValue(info.Env(), sampler_ == nullptr ? last_stats_ : sampler_->stats());
-}
-
-Napi::Value SamplerObject::CaptureNow(const Napi::CallbackInfo& info) {
-  if (sampler_ != nullptr) sampler_->CaptureNow();
-  return info.Env().Undefined();
 }
 
 Napi::Value SamplerObject::Dispose(const Napi::CallbackInfo& info) {

@@ -25,7 +25,6 @@ class SamplerObject : public Napi::ObjectWrap<SamplerObject> {
   Napi::Value SetInterval(const Napi::CallbackInfo& info);
   Napi::Value Drain(const Napi::CallbackInfo& info);
   Napi::Value Stats(const Napi::CallbackInfo& info);
-  Napi::Value CaptureNow(const Napi::CallbackInfo& info);
   Napi::Value Dispose(const Napi::CallbackInfo& info);
 
   Status Open(const Napi::Object& options);

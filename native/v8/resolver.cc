@@ -31,7 +31,7 @@ Resolver::Resolver(const Layout& layout, const CaptureScope& scope)
       functions_(scope.isolate),
       stacks_(&functions_) {}
 
-void Resolver::Count(const uint64_t* key, size_t, uint64_t hash, Ring::Weight weight) {
+void Resolver::Count(const uint64_t* key, uint64_t hash, Ring::Weight weight) {
   auto [known, is_new] = known_keys_.try_emplace(hash);
   if (is_new) known->second = Resolve(key, false);
   if (KeyHeader::Unpack(key[0]).truncated) stats_.truncated_stacks += weight.hits;

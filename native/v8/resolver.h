@@ -33,7 +33,7 @@ class Resolver {
   Resolver(const Layout& layout, const CaptureScope& scope);
 
   // Counts samples of one key. `hash` identifies the key among those since the last collection.
-  void Count(const uint64_t* key, size_t key_words, uint64_t hash, Ring::Weight weight);
+  void Count(const uint64_t* key, uint64_t hash, Ring::Weight weight);
 
   // The same for samples taken while V8 collected garbage: `key` is the stack of the code that caused it, and a
   // `(garbage collector)` frame goes on top.

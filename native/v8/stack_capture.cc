@@ -244,4 +244,12 @@ size_t CaptureStack(const CaptureScope& scope, const Registers& registers, uint6
   return writer.words();
 }
 
+// As if a signal had interrupted this function. V8 finds its own frames from its last exit to C++, not from these.
+size_t CaptureCaller(const CaptureScope& scope, uint64_t* key) {
+  const auto frame = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  const size_t words = CaptureStack(scope, {reinterpret_cast<uintptr_t>(&CaptureCaller), frame, frame, 0}, key);
+  key[1] = 0;  // the native leaf is this function, and no part of the stack that is meant
+  return words;
+}
+
 }  // namespace ox

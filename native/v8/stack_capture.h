@@ -70,4 +70,7 @@ CaptureScope MakeCaptureScope(v8::Isolate* isolate);
 // kMaxFrames and kMaxScanWords, and neither leaves this thread's stack.
 size_t CaptureStack(const CaptureScope& scope, const Registers& registers, uint64_t* key);
 
+// The same for the JavaScript that called the C++ code which calls this, outside of handlers.
+size_t CaptureCaller(const CaptureScope& scope, uint64_t* key);
+
 }  // namespace ox

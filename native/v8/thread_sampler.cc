@@ -19,12 +19,6 @@ bool IsFullCollection(v8::GCType type) {
   return (type & ~kYoungOnly) != 0;
 }
 
-// As if a signal had interrupted the caller here. V8 finds its own frames from its last exit to C++, not from these.
-__attribute__((noinline)) Registers RegistersHere() {
-  const auto frame = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-  return {reinterpret_cast<uintptr_t>(__builtin_return_address(0)), frame, frame, 0};
-}
-
 }  // namespace
 
 Status ThreadSampler::Create(const SamplerOptions& options, ClockKind clock, std::unique_ptr<ThreadSampler>* sampler) {
@@ -141,11 +135,8 @@ void ThreadSampler::CountInterval(uint64_t now_nanos, uint32_t missed) {
 }
 
 void ThreadSampler::RecordStack(const Registers& registers, uint64_t cpu_nanos) {
-  Record(CaptureStack(scope_, registers, key_), cpu_nanos);
-}
-
-void ThreadSampler::Record(size_t key_words, uint64_t cpu_nanos) {
-  if (!ring_.Record(key_, key_words, cpu_nanos)) {
+  const size_t words = CaptureStack(scope_, registers, key_);
+  if (!ring_.Record(key_, words, cpu_nanos)) {
     // The CPU time stays with the next sample that finds room.
     dropped_ring_full_.Add(1);
   } else {
@@ -187,7 +178,7 @@ void ThreadSampler::OnCollectionEnd(v8::Isolate*, v8::GCType, v8::GCCallbackFlag
   if (self->collecting_.load(std::memory_order_relaxed) == 0) return;
   if (self->collecting_.load(std::memory_order_relaxed) == 1 && self->collection_ticks_.Get() != 0) {
     // The stack that caused the collection is still there, its slots brought up to date.
-    CaptureStack(self->scope_, RegistersHere(), self->collection_key_);
+    CaptureCaller(self->scope_, self->collection_key_);
     self->resolver_.CountCollection(self->collection_key_,
                                     {self->collection_ticks_.Get(), self->collection_cpu_nanos_.Get()});
     self->collection_ticks_.Set(0);
@@ -202,8 +193,8 @@ void ThreadSampler::DrainRing() {
   draining_ = true;
   const uint64_t begin = MonotonicNanos();
   resolver_.set_inlining(CurrentInliningVerdict().on);
-  ring_.Drain([this](const uint64_t* key, size_t words, uint64_t hash, Ring::Weight weight) {
-    resolver_.Count(key, words, hash, weight);
+  ring_.Drain([this](const uint64_t* key, size_t, uint64_t hash, Ring::Weight weight) {
+    resolver_.Count(key, hash, weight);
   });
   urgent_.store(false, std::memory_order_relaxed);
   drain_nanos_ += MonotonicNanos() - begin;
@@ -219,12 +210,6 @@ Batch ThreadSampler::TakeBatch() {
   Batch batch = resolver_.TakeBatch();
   drain_nanos_ += MonotonicNanos() - begin;
   return batch;
-}
-
-void ThreadSampler::CaptureNow() {
-  const size_t words = CaptureStack(scope_, RegistersHere(), key_);
-  key_[1] = 0;  // this function is no part of the stack that is meant
-  Record(words, 0);
 }
 
 SamplerStats ThreadSampler::stats() const {

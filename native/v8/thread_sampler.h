@@ -64,9 +64,6 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   // While quiet, samples ask for no drain: the work of a drain must not be the reason for the next one.
   void SetQuiet(bool quiet) { quiet_.store(quiet, std::memory_order_relaxed); }
 
-  // Records the JavaScript stack that calls this as if a tick had come: for the self-test. The clock must not be armed.
-  void CaptureNow();
-
   SamplerStats stats() const;
   ClockKind clock_kind() const { return clock_kind_; }
 
@@ -82,7 +79,6 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void OnTick(const siginfo_t& info, const ucontext_t& context) override;
   void CountInterval(uint64_t now_nanos, uint32_t missed);
   void RecordStack(const Registers& registers, uint64_t cpu_nanos);
-  void Record(size_t key_words, uint64_t cpu_nanos);
 
   void OnRegistered() override { ring_.Prefault(); }
   void OnDrainDue() override { options_.on_drain_due(); }

@@ -52,16 +52,23 @@ export interface NativeSampler {
   setInterval(intervalMicros: number): void;
   /** Everything since the last drain. */
   drain(): SampleBatch;
-  /** Records the JavaScript stack of the caller as one sample, for the self-test. The clock must not be armed. */
-  captureNow(): void;
   stats(): NativeStats;
   /** Off for good; idempotent. `stats()` still answers. */
   dispose(): void;
 }
 
+/** Captures and decodes the stack of whoever calls it, without a clock: for the self-test of inlined frames. */
+export interface InliningProbe {
+  /** Counts the caller's stack once. */
+  capture(): void;
+  /** What was captured since the last call. */
+  take(): SampleBatch;
+}
+
 /** The module that `ox_profile_native.node` exports. */
 export interface NativeAddon {
   readonly Sampler: new (options: NativeSamplerOptions) => NativeSampler;
+  readonly InliningProbe: new () => InliningProbe;
   /** True for the first caller in the process, who is to run the self-test of inlined frames. */
   claimSelfTest(): boolean;
   /** Stops the decoding of inlined frames in the whole process, for good; `stats()` shows the reason. */

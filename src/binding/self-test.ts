@@ -1,33 +1,125 @@
 /**
- * Proves once per process that inlined frames are decoded rightly by this very V8, on a thread of its own so that the profiled
- * one does not wait. Where the proof fails, inlining is switched off for the process, and `stats()` says why.
+ * Proves once per process that inlined frames are decoded rightly by this very V8: a chain of functions that V8 inlines
+ * captures its own stack from within, and what is decoded is compared with the source below. Where the proof fails, inlining is
+ * switched off for the process, and `stats()` says why.
+ *
+ * It runs on the event loop of the thread that asked first, in slices too short to be felt, and never keeps the loop alive.
  */
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { NativeAddon } from './native';
+import { FRAME_STRIDE, HIT_STRIDE, TIERS, type SampleBatch } from '../types';
+import type { InliningProbe, NativeAddon } from './native';
 
-/** The worker's compiled program, seen from `src/binding` and from `dist/binding`. */
-const WORKER_FILE = path.join(__dirname, '..', '..', 'dist', 'binding', 'self-test-worker.js');
+/** Long enough for V8 to compile a few functions on a busy machine. */
+const MAX_SLICES = 2000;
+const SLICE_PAUSE_MILLIS = 5;
+const CALLS_PER_SLICE = 2000;
+/** One call in so many captures the stack; a power of two. */
+const CAPTURE_EVERY = 256;
 
-/**
- * Starts the self-test unless some thread of the process has. It returns at once; the worker it starts never keeps the process
- * alive, and inherits neither flags nor preloaded modules of the host.
- */
-export function startSelfTest(addon: NativeAddon): void {
-  if (!addon.claimSelfTest()) return;
-  // After the caller's work: attaching must not wait for a thread to start.
-  setImmediate(() => runSelfTest(addon)).unref();
+/** The chain as the source below has it, leaf first. */
+const CHAIN = ['selfTestLeaf', 'selfTestMiddle', 'selfTestOuter'];
+
+function selfTestLeaf(probe: InliningProbe, value: number): number {
+  if ((value & (CAPTURE_EVERY - 1)) === 0) probe.capture();
+  return value + 1;
 }
 
-function runSelfTest(addon: NativeAddon): void {
-  const giveUp = (error: unknown): void => {
-    addon.turnInliningOff(`the self-test could not run: ${error instanceof Error ? error.message : String(error)}`);
-  };
+function selfTestMiddle(probe: InliningProbe, value: number): number {
+  return selfTestLeaf(probe, value) * 2;
+}
+
+function selfTestOuter(probe: InliningProbe, calls: number): number {
+  let sum = 0;
+  for (let i = 0; i < calls; i++) sum = (sum + selfTestMiddle(probe, i)) | 0;
+  return sum;
+}
+
+/** A decoded frame of the chain. */
+interface DecodedFrame {
+  readonly name: string;
+  readonly inlined: boolean;
+}
+
+/** One captured stack, as much of it as the chain is long. */
+interface Capture {
+  readonly frames: readonly DecodedFrame[];
+  readonly optimised: boolean;
+}
+
+/** Reads batch after batch; ids go on counting from one to the next. */
+class BatchReader {
+  readonly #names: string[] = [];
+  readonly #frames: DecodedFrame[] = [];
+  readonly #stacks: DecodedFrame[][] = [];
+
+  *captures(batch: SampleBatch): Generator<Capture> {
+    this.#define(batch);
+    for (let at = 0; at < batch.hits.length; at += HIT_STRIDE) {
+      const frames = this.#stacks[batch.hits[at] ?? 0] ?? [];
+      const tier = TIERS[(batch.hits[at + 1] ?? 0) - 1];
+      yield { frames: frames.slice(0, CHAIN.length), optimised: tier === 'maglev' || tier === 'turbofan' };
+    }
+  }
+
+  #define({ functions, frames, stacks }: SampleBatch): void {
+    this.#names.push(...functions.map((each) => each.functionName));
+    for (let at = 0; at < frames.length; at += FRAME_STRIDE) {
+      this.#frames.push({ name: this.#names[frames[at] ?? 0] ?? '', inlined: frames[at + 2] === 1 });
+    }
+    for (let at = 0; at < stacks.length; at += 1 + (stacks[at] ?? 0)) {
+      const ids = stacks.subarray(at + 1, at + 1 + (stacks[at] ?? 0));
+      this.#stacks.push(Array.from(ids, (id) => this.#frames[id] ?? { name: '', inlined: false }));
+    }
+  }
+}
+
+/** What is wrong with a capture; undefined where it is as the source has it. */
+function findFault({ frames }: Capture): string | undefined {
+  const isRight = frames.length === CHAIN.length && frames.every(({ name }, depth) => name === CHAIN[depth]);
+  return isRight ? undefined : `expected ${CHAIN.join(' < ')}, decoded ${frames.map(({ name }) => name).join(' < ')}`;
+}
+
+/** The test, a slice at a time. */
+class SelfTest {
+  readonly #probe: InliningProbe;
+  readonly #reader = new BatchReader();
+  #slices = 0;
+  #sawOptimised = false;
+
+  constructor(probe: InliningProbe) {
+    this.#probe = probe;
+  }
+
+  /** Runs one slice; the verdict once there is one: an empty string is success, another says what is wrong. */
+  runSlice(): string | undefined {
+    selfTestOuter(this.#probe, CALLS_PER_SLICE);
+    for (const capture of this.#reader.captures(this.#probe.take())) {
+      const fault = findFault(capture);
+      if (fault !== undefined) return fault;
+      this.#sawOptimised ||= capture.optimised;
+      if (capture.frames[0]?.inlined === true && capture.frames[1]?.inlined === true) return '';
+    }
+    if (++this.#slices < MAX_SLICES) return undefined;
+    return this.#sawOptimised ? 'optimised code showed no inlined frame' : 'V8 produced no optimised code to test with';
+  }
+}
+
+/** Starts the self-test unless some thread of the process has. It returns at once. */
+export function startSelfTest(addon: NativeAddon): void {
+  if (!addon.claimSelfTest()) return;
+  let test: SelfTest | undefined;
+  const timer = setInterval(() => {
+    const verdict = attempt(() => (test ??= new SelfTest(new addon.InliningProbe())).runSlice());
+    if (verdict === undefined) return;
+    clearInterval(timer);
+    if (verdict !== '') addon.turnInliningOff(`the self-test failed: ${verdict}`);
+  }, SLICE_PAUSE_MILLIS);
+  timer.unref();
+}
+
+function attempt(run: () => string | undefined): string | undefined {
   try {
-    const worker = new Worker(WORKER_FILE, { execArgv: [], env: {}, stdin: false, stdout: true, stderr: true });
-    worker.unref();
-    worker.once('error', giveUp);
+    return run();
   } catch (error) {
-    giveUp(error);
+    return error instanceof Error ? error.message : String(error);
   }
 }

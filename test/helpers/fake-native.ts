@@ -55,10 +55,6 @@ export class FakeNative implements NativeSampler {
     return this.batches.shift() ?? emptyBatch();
   }
 
-  captureNow(): void {
-    this.calls.push('captureNow');
-  }
-
   stats(): NativeStats {
     return FAKE_STATS;
   }
@@ -66,6 +62,15 @@ export class FakeNative implements NativeSampler {
   dispose(): void {
     this.calls.push('dispose');
   }
+}
+
+function noop(): void {
+  // The fake has nothing to switch off.
+}
+
+class FakeProbe {
+  capture = noop;
+  take = emptyBatch;
 }
 
 /** An addon whose samplers are fakes; `made` holds them in order. */
@@ -77,5 +82,6 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
       made.push(this);
     }
   }
-  return { load: () => ({ Sampler, claimSelfTest: () => false, turnInliningOff: () => undefined }), made };
+  const addon: NativeAddon = { Sampler, InliningProbe: FakeProbe, claimSelfTest: () => false, turnInliningOff: noop };
+  return { load: () => addon, made };
 }
