@@ -26,20 +26,11 @@ constexpr WellKnown kWellKnown[kWellKnownCount] = {
     {"(wasm)", FrameKind::kWasm},            {"(regexp)", FrameKind::kBuiltin},
 };
 
-// Builtins that only carry a call from one place to another: between JavaScript and C++, between calling conventions.
-constexpr std::string_view kPlumbing[] = {
-    "CEntry",         "JSEntry",        "JSConstructEntry", "JSRunMicrotasksEntry", "InterpreterEntryTrampoline",
-    "InterpreterPush", "CallApi",       "CallFunction",     "CallVarargs",          "CallWithArrayLike",
-    "CallWithSpread", "Call_",          "ConstructFunction", "ConstructVarargs",    "Construct_",
-    "JSConstructStub", "JSBuiltinsConstructStub", "HandleApiCall", "AdaptorWithBuiltinExitFrame",
-    "ArgumentsAdaptor", "BaselineOutOfLinePrologue", "BaselineOrInterpreterEnter", "BaselineOnStackReplacement",
-    "InterpreterOnStackReplacement", "DeoptimizationEntry", "MaglevFunctionEntryStackCheck", "CompileLazy",
-    "InterpreterEnterAtBytecode", "InterpreterEnterAtNextBytecode", "ConstructedByteCode", "TailCallRuntime",
-};
+// Builtins that only carry a call from JavaScript to a C++ function: the function says more than they do.
+constexpr std::string_view kCarriers[] = {"CEntry", "CallApiCallback", "HandleApiCall", "AdaptorWithBuiltinExitFrame"};
 
-bool IsPlumbing(std::string_view builtin) {
-  if (builtin.ends_with("Handler") || builtin.ends_with("WideHandler")) return true;  // a bytecode's
-  return std::any_of(std::begin(kPlumbing), std::end(kPlumbing),
+bool IsCarrier(std::string_view builtin) {
+  return std::any_of(std::begin(kCarriers), std::end(kCarriers),
                      [&](std::string_view prefix) { return builtin.starts_with(prefix); });
 }
 
@@ -85,6 +76,12 @@ FunctionRef FunctionTable::ForNative(uintptr_t pc) {
   return entry->second;
 }
 
+FunctionRef FunctionTable::ForBuiltin(uintptr_t pc, FunctionRef function) {
+  const FunctionRef ref = ForNative(pc);
+  references_[ref].builtin_function = function;
+  return ref;
+}
+
 void FunctionTable::ForgetReferences() {
   by_shared_.clear();
   by_pc_.clear();
@@ -100,52 +97,50 @@ void FunctionTable::ForgetIds() {
   next_id_ = 0;
 }
 
-FunctionTable::Naming FunctionTable::Name(FunctionRef ref, uint32_t* id) {
-  Reference& reference = references_[ref];
-  if (reference.id < 0 && !reference.hidden) {
+bool FunctionTable::Name(FunctionRef ref, uint32_t* id) {
+  if (references_[ref].id < 0) {
     if (ref < kWellKnownCount) {
-      FunctionInfo info;
-      info.name = kWellKnown[ref].name;
-      info.kind = kWellKnown[ref].kind;
-      const std::string key = info.name;
-      Assign(&reference, key, std::move(info));
-    } else if (reference.pc != 0) {
-      const Naming naming = NameNative(&reference);
-      if (naming != Naming::kNamed) return naming;
+      AssignWellKnown(ref, ref);
+    } else if (references_[ref].pc != 0) {
+      if (!NameByAddress(ref)) return false;
     } else {
       v8::HandleScope scope(isolate_);
       std::string key;
-      FunctionInfo info = DescribeScripted(FunctionOf(reference), &key);
-      // The table may have grown: a collection during the calls above may have drained the ring.
-      Assign(&references_[ref], key, std::move(info));
+      FunctionInfo info = DescribeScripted(FunctionOf(references_[ref]), &key);
+      // The calls above may have collected garbage, hence drained the ring, hence moved the table: it is indexed anew.
+      Assign(ref, key, std::move(info));
     }
   }
-  if (references_[ref].hidden) return Naming::kHidden;
   *id = static_cast<uint32_t>(references_[ref].id);
-  return Naming::kNamed;
+  return true;
 }
 
-FunctionTable::Naming FunctionTable::NameNative(Reference* reference) {
-  if (!SymbolTable::IsReady()) return Naming::kNotYet;
+bool FunctionTable::NameByAddress(FunctionRef ref) {
+  if (!SymbolTable::IsReady()) return false;
+  const FunctionRef function = references_[ref].builtin_function;
   Symbol symbol;
+  const bool found = SymbolTable::Lookup(references_[ref].pc, &symbol);
+  if (function != 0 && (!found || IsCarrier(symbol.name))) {
+    uint32_t id = 0;
+    Name(function, &id);
+    references_[ref].id = id;
+  } else if (!found) {
+    // Executable memory that belongs to no library and is not in V8's code range.
+    AssignWellKnown(ref, kWasmFunction);
+  } else {
+    FunctionInfo info;
+    info.name = Limited(std::move(symbol.name), kMaxNameBytes);
+    info.kind = symbol.is_builtin ? FrameKind::kBuiltin : FrameKind::kNative;
+    Assign(ref, "native:" + std::to_string(symbol.start), std::move(info));
+  }
+  return true;
+}
+
+void FunctionTable::AssignWellKnown(FunctionRef ref, FunctionRef well_known) {
   FunctionInfo info;
-  if (!SymbolTable::Lookup(reference->pc, &symbol)) {
-    // Executable memory that belongs to no library and not to V8's code range.
-    const WellKnown& wasm = kWellKnown[kWasmFunction];
-    info.name = wasm.name;
-    info.kind = wasm.kind;
-    const std::string key = info.name;
-    Assign(reference, key, std::move(info));
-    return Naming::kNamed;
-  }
-  if (symbol.is_builtin && IsPlumbing(symbol.name)) {
-    reference->hidden = true;
-    return Naming::kHidden;
-  }
-  info.name = Limited(std::move(symbol.name), kMaxNameBytes);
-  info.kind = symbol.is_builtin ? FrameKind::kBuiltin : FrameKind::kNative;
-  Assign(reference, "native:" + std::to_string(symbol.start), std::move(info));
-  return Naming::kNamed;
+  info.name = kWellKnown[well_known].name;
+  info.kind = kWellKnown[well_known].kind;
+  Assign(ref, kWellKnown[well_known].name, std::move(info));
 }
 
 v8::Local<v8::Function> FunctionTable::FunctionOf(const Reference& reference) {
@@ -180,11 +175,11 @@ int FunctionTable::LineOf(FunctionRef ref, int32_t script_offset) {
   return 0;
 }
 
-void FunctionTable::Assign(Reference* reference, const std::string& key, FunctionInfo info) {
+void FunctionTable::Assign(FunctionRef ref, const std::string& key, FunctionInfo info) {
   auto [entry, is_new] = ids_.try_emplace(key, next_id_);
-  reference->id = entry->second;
-  reference->closure.Reset();
-  reference->shared.Reset();
+  references_[ref].id = entry->second;
+  references_[ref].closure.Reset();
+  references_[ref].shared.Reset();
   if (!is_new) return;
   next_id_++;
   named_++;

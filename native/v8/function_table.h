@@ -38,8 +38,11 @@ class FunctionTable {
   FunctionRef ForClosure(uintptr_t closure, uintptr_t shared);
   // For a function that was inlined, of which no closure is at hand. It must have a script.
   FunctionRef ForShared(uintptr_t shared);
-  // For machine code that is not from V8's compilers: C, C++ or a builtin. `pc` is in the executable or a library.
+  // For C and C++ code. `pc` is in the executable or a library, or, where nothing knows it, in WebAssembly's code.
   FunctionRef ForNative(uintptr_t pc);
+  // For a builtin that has a function of its own, `function`. The symbol at `pc` in the executable is its name, unless that
+  // only carries calls to others.
+  FunctionRef ForBuiltin(uintptr_t pc, FunctionRef function);
 
   // Forgets what is known by address; to be called before a collection that may move SharedFunctionInfos.
   void ForgetAddresses() { by_shared_.clear(); }
@@ -48,11 +51,9 @@ class FunctionTable {
   // Forgets every id too: numbering starts again.
   void ForgetIds();
 
-  enum class Naming { kNamed, kHidden, kNotYet };
-
-  // Step two; needs an entered context, may allocate in V8's heap. kHidden: plumbing that no user wants to see. kNotYet: the
-  // symbol table is still being read.
-  Naming Name(FunctionRef ref, uint32_t* id);
+  // Step two; needs an entered context, may allocate in V8's heap. False while the symbol table is still being read and the
+  // name depends on it.
+  bool Name(FunctionRef ref, uint32_t* id);
 
   // 1-based line of `script_offset` in the function's script; 0 where it is not known. As Name.
   int LineOf(FunctionRef ref, int32_t script_offset);
@@ -68,14 +69,15 @@ class FunctionTable {
     v8::Global<v8::Function> closure;
     v8::Global<v8::UnboundScript> shared;
     uintptr_t pc = 0;
+    FunctionRef builtin_function = 0;  // of a builtin; 0 elsewhere
     int64_t id = -1;
-    bool hidden = false;
   };
 
   v8::Local<v8::Function> FunctionOf(const Reference& reference);
   FunctionInfo DescribeScripted(v8::Local<v8::Function> function, std::string* key);
-  Naming NameNative(Reference* reference);
-  void Assign(Reference* reference, const std::string& key, FunctionInfo info);
+  bool NameByAddress(FunctionRef ref);
+  void Assign(FunctionRef ref, const std::string& key, FunctionInfo info);
+  void AssignWellKnown(FunctionRef ref, FunctionRef well_known);
   std::string ToUtf8(v8::Local<v8::Value> value);
 
   v8::Isolate* const isolate_;

@@ -65,7 +65,7 @@ Resolver::KnownKey Resolver::Resolve(const uint64_t* key, bool collecting) {
     const bool is_return_address = i != 0 || !header.leaf_is_exact;
     AppendFrame(words[i * kKeyFrameWords], words[i * kKeyFrameWords + 1], is_return_address);
   }
-  if (header.frame_count == 0 && header.state != v8::StateTag::GC && !collecting) Push(kProgram);
+  if (frames_.empty() || (header.frame_count == 0 && native_leaf != 0)) Push(kProgram);
   const auto unresolved = static_cast<uint32_t>(std::count_if(
       frames_.begin(), frames_.end(), [](const StackFrame& frame) { return frame.function == kUnresolved; }));
   return {stacks_.Intern(frames_), static_cast<uint32_t>(frames_.size()), unresolved};
@@ -94,10 +94,16 @@ void Resolver::AppendFrame(uintptr_t pc, uint64_t word, bool is_return_address) 
   AppendCode(*code, lookup_pc, outer);
 }
 
-// A builtin's own frame, or that of a JavaScript function which has called a builtin without one.
+// Builtins that JavaScript calls by name have a frame with a function of their own. All others (inline caches, operators,
+// calling conventions) are part of the function that uses them: as in V8's own profiles, its time is theirs.
 void Resolver::AppendBuiltin(uintptr_t pc, uintptr_t closure, const Closure* function) {
-  Push(functions_.ForNative(scope_.InExecutable(pc)));
-  if (function != nullptr && function->has_script) Push(functions_.ForClosure(closure, function->shared), Tier::kBaseline);
+  if (function == nullptr) return;
+  const FunctionRef named = functions_.ForClosure(closure, function->shared);
+  if (function->has_script) {
+    Push(named, Tier::kBaseline);
+  } else {
+    Push(functions_.ForBuiltin(scope_.InExecutable(pc), named));
+  }
 }
 
 void Resolver::AppendCode(const CodeInfo& code, uintptr_t lookup_pc, FunctionRef outer) {

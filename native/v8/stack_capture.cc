@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/safe_memory.h"
 #include "v8/layout.h"
 
 namespace ox {
@@ -140,21 +141,38 @@ bool CallerOfFrameless(const CaptureScope& scope, const Registers& registers, Re
   return true;
 }
 
-// V8 may copy its builtins next to the JIT code, to reach them by short calls. It tells where the JSEntry builtin is, but not
-// where the copy begins: the same bytes are sought in the original, a page at a time, because the copy keeps the offset within
-// a page.
+// Whether two pieces of code are alike; false where one is not mapped.
+bool SameBytes(uintptr_t left, uintptr_t right, size_t size) {
+  constexpr size_t kMaxCompared = 256;
+  uint8_t bytes[2][kMaxCompared];
+  size = std::min(size, kMaxCompared);
+  return ReadMemory(left, bytes[0], size) && ReadMemory(right, bytes[1], size) && memcmp(bytes[0], bytes[1], size) == 0;
+}
+
+// V8 may copy its builtins next to the JIT code, to reach them by short calls. It does not say where, but the copy has the
+// same bytes: JSEntry's are looked for. From version 12 on V8 gives the address of JSEntry in the copy; before, in the
+// original, and the copy lies at the end of the code range, where its allocator rounds down.
 AddressRange FindCopiedBuiltins(const CaptureScope& scope) {
   constexpr uintptr_t kPageSize = 4096;
-  const auto entry = scope.isolate->GetJSEntryStubs().js_entry_stub.code;
-  const auto copy = reinterpret_cast<uintptr_t>(entry.start);
-  if (!scope.code.Contains(copy)) return {};
+  constexpr uintptr_t kAllocationStep = 64 * 1024;
+  constexpr int kMaxSteps = 64;
+  const auto stub = scope.isolate->GetJSEntryStubs().js_entry_stub.code;
+  const auto entry = reinterpret_cast<uintptr_t>(stub.start);
   const AddressRange& original = scope.embedded_builtins;
-  for (uintptr_t page = original.begin; page + kPageSize <= original.end; page += kPageSize) {
-    const uintptr_t candidate = page + copy % kPageSize;
-    if (candidate + entry.length_in_bytes > original.end) break;
-    if (memcmp(reinterpret_cast<const void*>(candidate), entry.start, entry.length_in_bytes) != 0) continue;
-    const uintptr_t begin = copy - (candidate - original.begin);
-    return {begin, begin + (original.end - original.begin)};
+  const uintptr_t size = original.end - original.begin;
+  if (scope.code.end - scope.code.begin < size) return {};
+  if (scope.code.Contains(entry)) {
+    for (uintptr_t page = original.begin; page + kPageSize <= original.end; page += kPageSize) {
+      const uintptr_t candidate = page + entry % kPageSize;
+      if (!SameBytes(candidate, entry, stub.length_in_bytes)) continue;
+      const uintptr_t begin = entry - (candidate - original.begin);
+      return {begin, begin + size};
+    }
+  } else if (original.Contains(entry)) {
+    uintptr_t begin = (scope.code.end - size) & ~(kAllocationStep - 1);
+    for (int i = 0; i < kMaxSteps && begin >= scope.code.begin; i++, begin -= kAllocationStep) {
+      if (SameBytes(entry, begin + (entry - original.begin), stub.length_in_bytes)) return {begin, begin + size};
+    }
   }
   return {};
 }

@@ -30,8 +30,7 @@ uint32_t StackTable::Intern(const std::vector<StackFrame>& frames) {
   }
   if (MemoryBytes() > kMaxBytes) return kNone;
   const auto index = static_cast<uint32_t>(entries_.size());
-  entries_.push_back({static_cast<uint32_t>(frames_.size()), static_cast<uint32_t>(frames.size()), hash, 0, 0, kNone,
-                      Tier::kNone});
+  entries_.push_back({static_cast<uint32_t>(frames_.size()), static_cast<uint32_t>(frames.size()), hash, 0, 0, kNone});
   frames_.insert(frames_.end(), frames.begin(), frames.end());
   by_hash_[hash] = index;
   return index;
@@ -46,7 +45,7 @@ Batch StackTable::TakeBatch() {
     if (entries_[i].hits == 0 || !AssignStackId(i, &batch)) continue;
     Entry& entry = entries_[i];
     batch.hits.insert(batch.hits.end(),
-                      {static_cast<double>(entry.stack_id), static_cast<double>(entry.leaf_tier),
+                      {static_cast<double>(entry.stack_id), static_cast<double>(frames_[entry.begin].tier),
                        static_cast<double>(entry.hits), static_cast<double>(entry.cpu_nanos)});
     entry.hits = 0;
     entry.cpu_nanos = 0;
@@ -63,17 +62,9 @@ bool StackTable::AssignStackId(uint32_t index, Batch* batch) {
   for (uint32_t i = begin; i < begin + count; i++) {
     const StackFrame frame = frames_[i];
     uint32_t function_id = 0;
-    const FunctionTable::Naming naming = functions_->Name(frame.function, &function_id);
-    if (naming == FunctionTable::Naming::kNotYet) return false;
-    if (naming == FunctionTable::Naming::kHidden) continue;
-    if (ids.empty()) entries_[index].leaf_tier = frame.tier;
+    if (!functions_->Name(frame.function, &function_id)) return false;
     const int line = frame.script_offset < 0 ? 0 : functions_->LineOf(frame.function, frame.script_offset);
     ids.push_back(FrameId(function_id, line, frame.inlined, batch));
-  }
-  if (ids.empty()) {
-    uint32_t function_id = 0;
-    functions_->Name(kProgram, &function_id);
-    ids.push_back(FrameId(function_id, 0, false, batch));
   }
   uint64_t hash = ids.size();
   for (uint32_t id : ids) hash = MixWord(hash, id);

@@ -61,7 +61,6 @@ class StackTable {
     uint64_t hits;
     uint64_t cpu_nanos;
     uint32_t stack_id;  // kNone until its functions are named
-    Tier leaf_tier;     // of the leaf that is shown; known with stack_id
   };
 
   bool AssignStackId(uint32_t index, Batch* batch);
