@@ -38,6 +38,11 @@ export interface FunctionInfo {
   /** Column of the definition, 1-based, in UTF-16 units; 0 where there is no script. */
   readonly column: number;
   readonly kind: FrameKind;
+  /**
+   * V8's id of a script that has no name (`eval`, `new Function`), so that functions of one name and place in two of those stay
+   * two; 0 everywhere else. It means something within one process only.
+   */
+  readonly scriptId: number;
 }
 
 /** One entry of a call stack. */

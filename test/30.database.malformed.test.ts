@@ -4,7 +4,7 @@ import type { SampleBatch } from '../src/types';
 import { BatchWriter, emptyBatch, fn, stackLines } from './helpers/batches';
 
 const known = fn('known');
-const good = { functionName: 'f', file: '', line: 0, column: 0, kind: 'builtin' } as const;
+const good = { functionName: 'f', file: '', line: 0, column: 0, kind: 'builtin', scriptId: 0 } as const;
 
 function withFunction(changes: object): SampleBatch {
   return emptyBatch({ functions: [{ ...good, ...changes }] });
@@ -25,6 +25,12 @@ const MALFORMED: readonly [string, unknown, RegExp][] = [
   ['a function without a file', withFunction({ file: null }), /functions\[0\]\.file/],
   ['a function of a negative line', withFunction({ line: -1 }), /functions\[0\]\.line must be 0 or a line, not -1/],
   ['a function of a broken column', withFunction({ column: 1.5 }), /functions\[0\]\.column/],
+  [
+    'a function of no script id',
+    withFunction({ scriptId: undefined }),
+    /functions\[0\]\.scriptId must be 0 or a script's id/,
+  ],
+  ['a function of a broken script id', withFunction({ scriptId: 0.5 }), /functions\[0\]\.scriptId/],
   ['a function of no known kind', withFunction({ kind: 'java' }), /functions\[0\]\.kind is "java"/],
   [
     'a frame of an unknown function',

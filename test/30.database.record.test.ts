@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Database } from '../src/database';
-import { BatchWriter, fn, stackLines } from './helpers/batches';
+import { BatchWriter, evalFn, fn, stackLines } from './helpers/batches';
 
 const main = fn('main', '/app/main.js', 1, 1);
 const parse = fn('parse', '/app/json.js', 12, 3);
@@ -49,6 +49,17 @@ describe('Database.record', () => {
     );
     assert.equal(database.totalStacks, 6);
     assert.deepEqual([...database.stacks()][3]?.frames[0], { function: parse, line: 0, inlined: true });
+  });
+
+  it('keeps functions of one name in different scripts without a name apart, and those of one script together', () => {
+    const database = new Database();
+    const stacks = [evalFn('f', 7), evalFn('f', 8), evalFn('f', 7)].map((info) => ({ stack: [info] }));
+    database.record(new BatchWriter().batch(stacks));
+    const seen = Array.from(database.stacks(), ({ frames, hits }) => [frames[0]?.function.scriptId, hits]);
+    assert.deepEqual(seen, [
+      [7, 2],
+      [8, 1],
+    ]);
   });
 
   it('recognises functions and stacks by content when a batch resets the ids', () => {

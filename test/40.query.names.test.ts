@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Database } from '../src/database';
 import { query } from '../src/query';
 import type { FunctionInfo } from '../src/types';
-import { BatchWriter, fn } from './helpers/batches';
+import { BatchWriter, evalFn, fn } from './helpers/batches';
 
 /** The names of these functions in one database, in the order of the arguments. */
 function namesOf(...functions: FunctionInfo[]): (string | undefined)[] {
@@ -80,6 +80,10 @@ describe('query names', () => {
     ]);
     const kinds = (['builtin', 'wasm', 'native', 'vm'] as const).map((kind) => fn('f', '', 0, 0, kind));
     assert.deepEqual(namesOf(...kinds), ['f', 'f #2', 'f #3', 'f #4']);
+  });
+
+  it('number functions of scripts that have no name in the order of the scripts', () => {
+    assert.deepEqual(namesOf(evalFn('f', 9), evalFn('f', 3)), ['f #2', 'f']);
   });
 
   it('number in an order that does not depend on which function came first', () => {

@@ -7,7 +7,7 @@ import { OxProfileError } from '../errors';
 import { describe } from '../options';
 import { FRAME_KINDS, FRAME_STRIDE, type FunctionInfo, HIT_STRIDE, type SampleBatch, TIERS } from '../types';
 
-/** Largest line and column: they are kept in 32 bits. */
+/** Largest line, column and script id: they fit into 32 bits. */
 const MAX_POSITION = 0x7fffffff;
 
 /** How many ids earlier batches have handed out. */
@@ -53,6 +53,10 @@ function checkFunction(info: FunctionInfo, position: number): void {
   ensure(
     isIndex(info.column, MAX_POSITION + 1),
     () => `${at()}.column must be 0 or a column, not ${describe(info.column)}`,
+  );
+  ensure(
+    isIndex(info.scriptId, MAX_POSITION + 1),
+    () => `${at()}.scriptId must be 0 or a script's id, not ${describe(info.scriptId)}`,
   );
   ensure(FRAME_KINDS.includes(info.kind), () => `${at()}.kind is ${describe(info.kind)}, which is no kind`);
 }

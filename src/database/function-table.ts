@@ -32,17 +32,17 @@ export class FunctionTable {
     return found >= 0 ? found : this.#add(hash, info);
   }
 
-  #add(hash: number, { functionName, file, line, column, kind }: FunctionInfo): number {
+  #add(hash: number, { functionName, file, line, column, kind, scriptId }: FunctionInfo): number {
     const bytes = FUNCTION_BYTES + CHARACTER_BYTES * (functionName.length + file.length);
     if (!this.#budget.reserve(bytes)) return OTHER;
-    const id = this.#functions.push({ functionName, file, line, column, kind }) - 1;
+    const id = this.#functions.push({ functionName, file, line, column, kind, scriptId }) - 1;
     this.#index.add(hash, id);
     return id;
   }
 }
 
 function hashOf(info: FunctionInfo): number {
-  const position = mix(mix(mixString(HASH_SEED, info.kind), info.line), info.column);
+  const position = mix(mix(mix(mixString(HASH_SEED, info.kind), info.scriptId), info.line), info.column);
   return mixString(mixString(position, info.functionName), info.file);
 }
 
@@ -51,6 +51,7 @@ function isSame(a: FunctionInfo, b: FunctionInfo): boolean {
     a.line === b.line &&
     a.column === b.column &&
     a.kind === b.kind &&
+    a.scriptId === b.scriptId &&
     a.functionName === b.functionName &&
     a.file === b.file
   );

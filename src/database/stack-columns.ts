@@ -27,4 +27,11 @@ export interface StackColumns {
 }
 
 /** The function that stands for every stack that did not fit. */
-export const OTHER_FUNCTION: FunctionInfo = { functionName: '(other)', file: '', line: 0, column: 0, kind: 'vm' };
+export const OTHER_FUNCTION: FunctionInfo = {
+  functionName: '(other)',
+  file: '',
+  line: 0,
+  column: 0,
+  kind: 'vm',
+  scriptId: 0,
+};

@@ -61,5 +61,6 @@ function numberNames(shared: number[], names: string[], functions: readonly Func
 function compareFunctions(a: FunctionInfo, b: FunctionInfo): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   const kinds = FRAME_KINDS.indexOf(a.kind) - FRAME_KINDS.indexOf(b.kind);
-  return a.line - b.line || a.column - b.column || kinds || (a.functionName < b.functionName ? -1 : 1);
+  const places = a.line - b.line || a.column - b.column || kinds || a.scriptId - b.scriptId;
+  return places || (a.functionName < b.functionName ? -1 : 1);
 }

@@ -11,7 +11,12 @@ import {
 
 /** A JavaScript function at a line of a file; with no file, a function of another kind. */
 export function fn(functionName: string, file = '', line = 0, column = 0, kind?: FrameKind): FunctionInfo {
-  return { functionName, file, line, column, kind: kind ?? (file === '' ? 'builtin' : 'javascript') };
+  return { functionName, file, line, column, kind: kind ?? (file === '' ? 'builtin' : 'javascript'), scriptId: 0 };
+}
+
+/** A JavaScript function of a script without a name, such as one made by `eval`. */
+export function evalFn(functionName: string, scriptId: number, line = 1, column = 1): FunctionInfo {
+  return { functionName, file: '', line, column, kind: 'javascript', scriptId };
 }
 
 /** One frame to put into a batch. */
