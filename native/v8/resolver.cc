@@ -32,10 +32,14 @@ Resolver::Resolver(const Layout& layout, const CaptureScope& scope)
       stacks_(&functions_) {}
 
 void Resolver::Count(const uint64_t* key, uint64_t hash, Ring::Weight weight) {
-  auto [known, is_new] = known_keys_.try_emplace(hash);
-  if (is_new) known->second = Resolve(key, false);
   if (KeyHeader::Unpack(key[0]).truncated) stats_.truncated_stacks += weight.hits;
-  Add(known->second, weight);
+  auto known = known_keys_.find(hash);
+  if (known != known_keys_.end()) return Add(known->second, weight);
+  known = young_keys_.find(hash);
+  if (known != young_keys_.end()) return Add(known->second, weight);
+  const KnownKey resolved = Resolve(key, false);
+  (depends_on_closures_ ? young_keys_ : known_keys_).emplace(hash, resolved);
+  Add(resolved, weight);
 }
 
 void Resolver::CountCollection(const uint64_t* key, Ring::Weight weight) { Add(Resolve(key, true), weight); }
@@ -52,64 +56,97 @@ void Resolver::Add(const KnownKey& known, Ring::Weight weight) {
 
 Resolver::KnownKey Resolver::Resolve(const uint64_t* key, bool collecting) {
   const KeyHeader header = KeyHeader::Unpack(key[0]);
-  const uint64_t* words = key + kKeyHeaderWords;
-  ReadClosures(words, header.frame_count);
+  ReadKeyFrames(key);
+  ReadClosures();
   frames_.clear();
-  const uintptr_t native_leaf = collecting ? 0 : key[1];
+  depends_on_closures_ = false;
+  const uintptr_t native_leaf = key[1];
   if (collecting || header.state == v8::StateTag::GC) {
     Push(kGarbageCollector);
   } else if (native_leaf != 0) {
     Push(functions_.ForNative(native_leaf));
   }
-  for (uint32_t i = 0; i < header.frame_count; i++) {
-    const bool is_return_address = i != 0 || !header.leaf_is_exact;
-    AppendFrame(words[i * kKeyFrameWords], words[i * kKeyFrameWords + 1], is_return_address);
-  }
+  for (const KeyFrame& frame : key_frames_) AppendFrame(frame);
   if (frames_.empty() || (header.frame_count == 0 && native_leaf != 0)) Push(kProgram);
   const auto unresolved = static_cast<uint32_t>(std::count_if(
       frames_.begin(), frames_.end(), [](const StackFrame& frame) { return frame.function == kUnresolved; }));
   return {stacks_.Intern(frames_), static_cast<uint32_t>(frames_.size()), unresolved};
 }
 
-void Resolver::AppendFrame(uintptr_t pc, uint64_t word, bool is_return_address) {
-  const uintptr_t closure = (word & kHasFunction) != 0 ? word & ~uintptr_t{kIsInterpreted} : 0;
-  const Closure* function = closure != 0 && ClosureOf(closure).shared != 0 ? &ClosureOf(closure) : nullptr;
-  if ((word & kIsInterpreted) != 0) {
-    Push(function != nullptr ? functions_.ForClosure(closure, function->shared) : kUnresolved, Tier::kInterpreted);
+void Resolver::ReadKeyFrames(const uint64_t* key) {
+  const KeyHeader header = KeyHeader::Unpack(key[0]);
+  key_frames_.clear();
+  for (uint32_t i = 0; i < header.frame_count; i++) {
+    const uintptr_t pc = key[kKeyHeaderWords + i * kKeyFrameWords];
+    const uint64_t word = key[kKeyHeaderWords + i * kKeyFrameWords + 1];
+    const bool interpreted = (word & kIsInterpreted) != 0;
+    const bool is_return_address = !interpreted && (i != 0 || !header.leaf_is_exact);
+    const uintptr_t function = (word & kHasFunction) != 0 ? word & ~uintptr_t{kIsInterpreted} : 0;
+    key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted});
+  }
+}
+
+void Resolver::AppendFrame(const KeyFrame& frame) {
+  auto known = frames_by_pc_.find(frame.pc);
+  if (known != frames_by_pc_.end()) {
+    const auto [begin, end] = known->second;
+    frames_.insert(frames_.end(), resolved_frames_.begin() + begin, resolved_frames_.begin() + end);
     return;
   }
-  const uintptr_t lookup_pc = is_return_address ? pc - 1 : pc;
-  if (scope_.IsBuiltin(lookup_pc)) return AppendBuiltin(lookup_pc, closure, function);
-  if (!scope_.code.Contains(lookup_pc)) return Push(functions_.ForNative(lookup_pc));
-  const CodeInfo* code = code_map_.Find(lookup_pc);
+  auto closure = closures_.find(frame.function);
+  const Closure* function = closure != closures_.end() && closure->second.shared != 0 ? &closure->second : nullptr;
+  if (!frame.interpreted && scope_.IsBuiltin(frame.pc)) return AppendBuiltin(frame, function);
+  const size_t first = frames_.size();
+  if (!AppendByPc(frame, function)) return;
+  const auto begin = static_cast<uint32_t>(resolved_frames_.size());
+  resolved_frames_.insert(resolved_frames_.end(), frames_.begin() + first, frames_.end());
+  frames_by_pc_.emplace(frame.pc, FrameRange{begin, static_cast<uint32_t>(resolved_frames_.size())});
+}
+
+// False where what was appended is a makeshift that the same pc need not get again.
+bool Resolver::AppendByPc(const KeyFrame& frame, const Closure* function) {
+  if (frame.interpreted) {
+    Push(function != nullptr ? functions_.ForClosure(frame.function, function->shared) : kUnresolved, Tier::kInterpreted);
+    return function != nullptr;
+  }
+  if (!scope_.code.Contains(frame.pc)) {
+    Push(functions_.ForNative(frame.pc));
+    return true;
+  }
+  const CodeInfo* code = code_map_.Find(frame.pc);
   FunctionRef outer = kUnresolved;
-  if (function != nullptr) {
-    outer = functions_.ForClosure(closure, function->shared);
-  } else if (code != nullptr && code->kind == kCodeKindRegExp) {
+  if (code != nullptr && code->kind == kCodeKindRegExp) {
     outer = kRegExpCode;
+  } else if (function != nullptr) {
+    outer = functions_.ForClosure(frame.function, function->shared);
   } else if (code != nullptr && code->shared_function != 0) {
     outer = functions_.ForShared(code->shared_function);
   }
-  if (code == nullptr) return Push(outer);
-  AppendCode(*code, lookup_pc, outer);
+  if (code == nullptr) {
+    depends_on_closures_ = true;
+    Push(outer);
+    return false;
+  }
+  AppendCode(*code, frame.pc, outer);
+  return outer != kUnresolved;
 }
 
 // Builtins that JavaScript calls by name have a frame with a function of their own. All others (inline caches, operators,
 // calling conventions) are part of the function that uses them: as in V8's own profiles, its time is theirs.
-void Resolver::AppendBuiltin(uintptr_t pc, uintptr_t closure, const Closure* function) {
+void Resolver::AppendBuiltin(const KeyFrame& frame, const Closure* function) {
   if (function == nullptr) return;
-  const FunctionRef named = functions_.ForClosure(closure, function->shared);
+  depends_on_closures_ = true;
+  const FunctionRef named = functions_.ForClosure(frame.function, function->shared);
   if (function->has_script) {
     Push(named, Tier::kBaseline);
   } else {
-    Push(functions_.ForBuiltin(scope_.InExecutable(pc), named));
+    Push(functions_.ForBuiltin(scope_.InExecutable(frame.pc), named));
   }
 }
 
-void Resolver::AppendCode(const CodeInfo& code, uintptr_t lookup_pc, FunctionRef outer) {
+void Resolver::AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer) {
   const bool expand = inlining_ && code.can_expand;
-  const PositionEntry* position =
-      expand ? FindPosition(code.positions, static_cast<uint32_t>(lookup_pc - code.start)) : nullptr;
+  const PositionEntry* position = expand ? FindPosition(code.positions, static_cast<uint32_t>(pc - code.start)) : nullptr;
   if (position == nullptr || !ExpandInlining(position->position, code.inlinings, &steps_)) {
     return Push(outer, code.tier);
   }
@@ -121,25 +158,24 @@ void Resolver::AppendCode(const CodeInfo& code, uintptr_t lookup_pc, FunctionRef
   }
 }
 
-// Looks at every function word that is not known yet, with few system calls: the objects first, then what they point to.
-void Resolver::ReadClosures(const uint64_t* frames, size_t count) {
+// Looks at the closures of frames that are not known by their pc, with few system calls: the objects first, then what they
+// point to.
+void Resolver::ReadClosures() {
   struct Head {
     uintptr_t words[5];  // map ... shared, in every layout
   };
   uintptr_t unknown[kMaxFrames];
   Head heads[kMaxFrames];
   MemoryRead reads[kMaxFrames];
-  size_t unknown_count = 0;
-  for (size_t i = 0; i < count; i++) {
-    const uint64_t word = frames[i * kKeyFrameWords + 1];
-    if ((word & kHasFunction) == 0) continue;
-    const uintptr_t closure = word & ~uintptr_t{kIsInterpreted};
-    if (!closures_.try_emplace(closure).second) continue;
-    reads[unknown_count] = {Untag(closure), &heads[unknown_count], sizeof(Head), false};
-    unknown[unknown_count++] = closure;
+  size_t count = 0;
+  for (const KeyFrame& frame : key_frames_) {
+    if (frame.function == 0 || frames_by_pc_.count(frame.pc) != 0) continue;
+    if (!closures_.try_emplace(frame.function).second) continue;
+    reads[count] = {Untag(frame.function), &heads[count], sizeof(Head), false};
+    unknown[count++] = frame.function;
   }
-  ReadMemoryBatch(reads, unknown_count);
-  for (size_t i = 0; i < unknown_count; i++) {
+  ReadMemoryBatch(reads, count);
+  for (size_t i = 0; i < count; i++) {
     if (!reads[i].ok || !IsJsFunctionMap(heads[i].words[0])) continue;
     const uintptr_t shared = heads[i].words[layout_.js_function_shared / sizeof(uintptr_t)];
     ReadSharedFunction(shared, &closures_[unknown[i]]);
@@ -171,9 +207,10 @@ bool Resolver::ReadSharedFunction(uintptr_t shared, Closure* closure) {
 }
 
 void Resolver::BeforeCollection(bool full) {
-  known_keys_.clear();
+  young_keys_.clear();
   closures_.clear();
   if (!full) return;
+  ForgetKeys();
   code_map_.Clear();
   function_maps_.clear();
   has_script_.clear();
@@ -181,12 +218,18 @@ void Resolver::BeforeCollection(bool full) {
   references_are_old_ = true;
 }
 
+void Resolver::ForgetKeys() {
+  known_keys_.clear();
+  young_keys_.clear();
+  frames_by_pc_.clear();
+  resolved_frames_.clear();
+}
+
 Batch Resolver::TakeBatch() {
   Batch batch = stacks_.TakeBatch();
   const bool too_many_ids = stacks_.ids() > kMaxIds;
   if ((references_are_old_ || too_many_ids) && !stacks_.HasHits()) {
-    // Entries of known keys are about to go.
-    known_keys_.clear();
+    ForgetKeys();
     stacks_.ForgetReferences();
     functions_.ForgetReferences();
     if (too_many_ids) stacks_.ForgetIds();
@@ -196,7 +239,8 @@ Batch Resolver::TakeBatch() {
 }
 
 size_t Resolver::MemoryBytes() const {
-  return code_map_.MemoryBytes() + functions_.MemoryBytes() + stacks_.MemoryBytes() + known_keys_.size() * 48 +
+  return code_map_.MemoryBytes() + functions_.MemoryBytes() + stacks_.MemoryBytes() + (known_keys_.size() + young_keys_.size()) * 48 +
+         frames_by_pc_.size() * 40 + resolved_frames_.capacity() * sizeof(StackFrame) +
          (closures_.size() + function_maps_.size() + has_script_.size()) * 40;
 }
 

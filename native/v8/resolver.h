@@ -9,6 +9,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "engine/ring.h"
@@ -60,17 +61,27 @@ class Resolver {
     uintptr_t shared;  // 0: the word is no JSFunction
     bool has_script;
   };
+  // A frame of a key, as the words are read: what identifies it, and what is known of it.
+  struct KeyFrame {
+    uintptr_t pc;        // to look up: within the call where the key has a return address; a bytecode where interpreted
+    uintptr_t function;  // the JSFunction of the frame's slot; 0 where there is none
+    bool interpreted;
+  };
+  using FrameRange = std::pair<uint32_t, uint32_t>;  // begin and end in resolved_frames_
 
   KnownKey Resolve(const uint64_t* key, bool collecting);
   void Add(const KnownKey& known, Ring::Weight weight);
-  void ReadClosures(const uint64_t* frames, size_t count);
-  const Closure& ClosureOf(uintptr_t word) { return closures_[word]; }
+  // Everything that holds an entry of stacks_ or a reference of functions_.
+  void ForgetKeys();
+  void ReadKeyFrames(const uint64_t* key);
+  void ReadClosures();
   bool IsJsFunctionMap(uintptr_t map);
   bool ReadSharedFunction(uintptr_t shared, Closure* closure);
 
-  void AppendFrame(uintptr_t pc, uint64_t word, bool is_return_address);
-  void AppendBuiltin(uintptr_t pc, uintptr_t closure, const Closure* function);
-  void AppendCode(const CodeInfo& code, uintptr_t lookup_pc, FunctionRef outer);
+  void AppendFrame(const KeyFrame& frame);
+  bool AppendByPc(const KeyFrame& frame, const Closure* function);
+  void AppendBuiltin(const KeyFrame& frame, const Closure* function);
+  void AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer);
   void Push(FunctionRef function, Tier tier = Tier::kNone, int32_t script_offset = -1, bool inlined = false) {
     frames_.push_back({function, script_offset, tier, inlined});
   }
@@ -86,15 +97,23 @@ class Resolver {
   bool references_are_old_ = false;
   ResolverStats stats_;
 
-  // Valid until the next collection of any kind.
+  // By the key's hash. Keys of whose frames each is known by its pc stay valid until the next full collection; others, and
+  // what is known by the address of a closure, until the next of any kind.
   std::unordered_map<uint64_t, KnownKey> known_keys_;
+  std::unordered_map<uint64_t, KnownKey> young_keys_;
   std::unordered_map<uintptr_t, Closure> closures_;
-  // Valid until the next full collection.
+  // Valid until the next full collection: code, bytecode, maps and SharedFunctionInfos stay where they are until then, and
+  // each piece of code belongs to one function.
+  std::unordered_map<uintptr_t, FrameRange> frames_by_pc_;
+  std::vector<StackFrame> resolved_frames_;
   std::unordered_set<uintptr_t> function_maps_;
   std::unordered_map<uintptr_t, bool> has_script_;  // by SharedFunctionInfo
 
-  std::vector<StackFrame> frames_;  // of the stack being resolved
+  // Of the key being resolved.
+  std::vector<KeyFrame> key_frames_;
+  std::vector<StackFrame> frames_;
   std::vector<InlinedStep> steps_;
+  bool depends_on_closures_ = false;
 };
 
 }  // namespace ox
