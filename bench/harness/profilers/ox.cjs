@@ -1,0 +1,56 @@
+'use strict';
+/** This package, as a user would call it. */
+const path = require('node:path');
+
+const ROOT = path.join(__dirname, '..', '..', '..');
+
+class Ox {
+  #options;
+  #launcher;
+
+  constructor(options) {
+    this.#options = options;
+  }
+
+  attach() {
+    this.#launcher = require(ROOT).start(this.#options);
+  }
+
+  begin() {
+    this.#launcher.unpause();
+  }
+
+  end() {
+    this.#launcher.pause();
+  }
+
+  flush() {
+    this.#launcher.sampler.drain();
+  }
+
+  query() {
+    return this.#launcher.query({ maxRecords: 10 });
+  }
+
+  counts() {
+    const { samples, overruns, dropped } = this.#launcher.stats();
+    return { samples, missed: overruns, dropped: dropped.total };
+  }
+
+  stacks() {
+    this.flush();
+    return Array.from(this.#launcher.sampler.database.stacks(), ({ frames, hits, cpuNanos }) => ({
+      frames: frames.map(({ function: { functionName, file, line, kind }, inlined }) => {
+        return { name: functionName, file, line, kind, inlined };
+      }),
+      hits,
+      cpuNanos,
+    }));
+  }
+
+  facts() {
+    return this.#launcher.stats();
+  }
+}
+
+module.exports = { Ox };
