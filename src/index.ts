@@ -1,4 +1,5 @@
 /** The public face of the package. */
+import { preloadAddon } from './binding';
 import type { Database } from './database';
 import { type LauncherOptions, SimpleLauncher } from './launcher';
 import type { Recorder } from './types';
@@ -15,6 +16,8 @@ export {
 export { query } from './query';
 export type { Sampler, SamplerStats } from './sampler';
 export * from './types';
+
+preloadAddon();
 
 /**
  * Starts a profiler on the calling thread, paused: `SimpleLauncher.launch` by a shorter name.

@@ -34,7 +34,7 @@ class Wakeable {
 
 class Waker {
  public:
-  static constexpr uint64_t kDrainDelayMillis = 250;
+  static constexpr uint64_t kDrainDelayMillis = 1000;
 
   // Starts the thread with the first one; where that fails, drains happen only when they are asked for. Not for signals.
   static Status Register(Wakeable* wakeable);

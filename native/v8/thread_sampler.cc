@@ -99,7 +99,6 @@ Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
 
 void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
   if (!running()) return;
-  const uint64_t begin = MonotonicNanos();
   if (first_tick_.load(std::memory_order_relaxed)) {
     first_tick_.store(false, std::memory_order_relaxed);
     clock_->OnFirstTick();
@@ -110,9 +109,10 @@ void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
     last_tick_nanos_.Set(0);
     return;
   }
-  CountInterval(begin, missed);
+  const uint64_t begin = ThreadCpuNanos();
+  CountInterval(MonotonicNanos(), missed);
   overruns_.Add(missed);
-  const uint64_t cpu_nanos = ThreadCpuNanos() - last_cpu_nanos_.Get();
+  const uint64_t cpu_nanos = begin - last_cpu_nanos_.Get();
   if (collecting_.load(std::memory_order_relaxed) > 0) {
     samples_.Add(1);
     last_cpu_nanos_.Add(cpu_nanos);
@@ -121,7 +121,7 @@ void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
   } else {
     RecordStack(ReadRegisters(context), cpu_nanos);
   }
-  handler_nanos_.Add(MonotonicNanos() - begin);
+  handler_nanos_.Add(ThreadCpuNanos() - begin);
 }
 
 void ThreadSampler::CountInterval(uint64_t now_nanos, uint32_t missed) {

@@ -1,3 +1,3 @@
 /** The layer that knows the compiled addon: what its neighbours may use of it. */
-export { loadAddon } from './load';
+export { loadAddon, preloadAddon } from './load';
 export type { NativeAddon, NativeSampler, NativeSamplerOptions, NativeStats } from './native';

@@ -1,6 +1,6 @@
 /**
- * The one place that loads the compiled addon. It is loaded at the first call, not when the package is imported, so that
- * everything that works without it (databases, queries, formats) does.
+ * The one place that loads the compiled addon. Where it cannot be loaded, importing the package still works, and so does
+ * everything that needs no addon (databases, queries, formats).
  */
 import path from 'node:path';
 import load from 'node-gyp-build';
@@ -18,14 +18,29 @@ const PACKAGE_ROOT = path.join(__dirname, '..', '..');
  * why and what to do.
  */
 export function loadAddon(): NativeAddon {
-  let addon: NativeAddon;
+  const addon = openAddon();
+  startSelfTest(addon);
+  return addon;
+}
+
+/**
+ * Opens the addon ahead of its use, so that attaching to a running server does not wait for the file. It never throws:
+ * {@link loadAddon} meets the same failure when the addon is needed, and tells it.
+ */
+export function preloadAddon(): void {
   try {
-    addon = load(PACKAGE_ROOT) as NativeAddon;
+    openAddon();
+  } catch (error) {
+    if (!(error instanceof OxProfileError)) throw error;
+  }
+}
+
+function openAddon(): NativeAddon {
+  try {
+    return load(PACKAGE_ROOT) as NativeAddon;
   } catch (error) {
     throw new OxProfileError('ERR_OX_ADDON_UNAVAILABLE', explain(error), { cause: error });
   }
-  startSelfTest(addon);
-  return addon;
 }
 
 function explain(error: unknown): string {
