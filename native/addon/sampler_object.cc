@@ -89,9 +89,7 @@ void SamplerObject::OnDrainDue(napi_env env, napi_value callback, void* data, vo
   auto* self = static_cast<SamplerObject*>(data);
   napi_value undefined;
   if (env == nullptr || self->sampler_ == nullptr || napi_get_undefined(env, &undefined) != napi_ok) return;
-  self->sampler_->SetQuiet(true);
   napi_call_function(env, undefined, callback, 0, nullptr, nullptr);
-  if (self->sampler_ != nullptr) self->sampler_->SetQuiet(false);
 }
 
 Napi::Value SamplerObject::GetClock(const Napi::CallbackInfo& info) {

@@ -19,6 +19,13 @@ bool IsFullCollection(v8::GCType type) {
   return (type & ~kYoungOnly) != 0;
 }
 
+// How many samples are worth waking the event loop for. A drain takes a few ticks itself where they are close together, and
+// must not be the reason for the next one: a process that does nothing else falls silent.
+uint64_t DrainThreshold(uint64_t interval_nanos) {
+  constexpr uint64_t kDrainNanos = 5000000;
+  return 1 + kDrainNanos / interval_nanos / 4;
+}
+
 }  // namespace
 
 Status ThreadSampler::Create(const SamplerOptions& options, ClockKind clock, std::unique_ptr<ThreadSampler>* sampler) {
@@ -43,6 +50,7 @@ ThreadSampler::ThreadSampler(const SamplerOptions& options, const Layout& layout
       interrupt_token_(std::make_shared<InterruptToken>(InterruptToken{this})) {}
 
 Status ThreadSampler::Open() {
+  drain_threshold_.Set(DrainThreshold(interval_nanos_));
   Status status = ring_.Allocate(kRingBytes);
   if (status.ok()) status = SignalDispatch::Install();
   if (status.ok()) status = SignalDispatch::Claim(this, &cookie_);
@@ -89,6 +97,7 @@ void ThreadSampler::Stop() {
 
 Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
   interval_nanos_ = interval_nanos;
+  drain_threshold_.Set(DrainThreshold(interval_nanos));
   if (!running()) return Status::Ok();
   first_tick_.store(true, std::memory_order_relaxed);
   last_tick_nanos_.Set(0);
@@ -143,7 +152,8 @@ void ThreadSampler::RecordStack(const Registers& registers, uint64_t cpu_nanos) 
     samples_.Add(1);
     last_cpu_nanos_.Add(cpu_nanos);
   }
-  if (!quiet_.load(std::memory_order_relaxed)) Waker::RequestDrain(this);
+  waiting_samples_.Add(1);
+  if (waiting_samples_.Get() >= drain_threshold_.Get()) Waker::RequestDrain(this);
   if (ring_.used_bytes() <= kRingBytes / 2 || urgent_.load(std::memory_order_relaxed)) return;
   urgent_.store(true, std::memory_order_relaxed);
   Waker::RequestUrgentDrain(this);
@@ -183,7 +193,6 @@ void ThreadSampler::OnCollectionEnd(v8::Isolate*, v8::GCType, v8::GCCallbackFlag
                                     {self->collection_ticks_.Get(), self->collection_cpu_nanos_.Get()});
     self->collection_ticks_.Set(0);
     self->collection_cpu_nanos_.Set(0);
-    Waker::RequestDrain(self);
   }
   self->collecting_.fetch_sub(1, std::memory_order_seq_cst);
 }
@@ -196,6 +205,7 @@ void ThreadSampler::DrainRing() {
   ring_.Drain([this](const uint64_t* key, size_t, uint64_t hash, Ring::Weight weight) {
     resolver_.Count(key, hash, weight);
   });
+  waiting_samples_.Set(0);
   urgent_.store(false, std::memory_order_relaxed);
   drain_nanos_ += MonotonicNanos() - begin;
   draining_ = false;

@@ -61,9 +61,6 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   // Everything since the last call. Needs an entered context.
   Batch TakeBatch();
 
-  // While quiet, samples ask for no drain: the work of a drain must not be the reason for the next one.
-  void SetQuiet(bool quiet) { quiet_.store(quiet, std::memory_order_relaxed); }
-
   SamplerStats stats() const;
   ClockKind clock_kind() const { return clock_kind_; }
 
@@ -105,7 +102,8 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   // Shared with the handler, which runs on the same thread as everything else that touches them.
   std::atomic<bool> running_{false};  // written outside of the handler, read in it
   std::atomic<bool> first_tick_{false};
-  std::atomic<bool> quiet_{false};
+  Counter<uint64_t> drain_threshold_;
+  Counter<uint64_t> waiting_samples_;  // since the last drain
   std::atomic<bool> urgent_{false};  // an urgent drain was asked for and has not happened
   std::atomic<int> collecting_{0};  // nested collections; written outside of the handler, read in it
   Counter<uint64_t> collection_ticks_;
