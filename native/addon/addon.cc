@@ -7,7 +7,9 @@
 
 namespace {
 
-Napi::Value ClaimSelfTest(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), ox::ClaimSelfTest()); }
+Napi::Value ClaimSelfTest(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), ox::ClaimSelfTest());
+}
 
 Napi::Value TurnInliningOff(const Napi::CallbackInfo& info) {
   ox::TurnInliningOff(info[0].ToString().Utf8Value());

@@ -54,11 +54,12 @@ Status SamplerObject::Open(const Napi::Object& options) {
     return Status::Error(ErrorCode::kAlreadyRunning, "this thread has a sampler");
   }
   napi_get_uv_event_loop(env, &loop_);
-  napi_create_threadsafe_function(env, options.Get("onDrainDue"), nullptr, Napi::String::New(env, "ox-profile drain"), 0, 1,
-                                  nullptr, nullptr, this, OnDrainDue, &on_drain_due_);
+  napi_create_threadsafe_function(env, options.Get("onDrainDue"), nullptr, Napi::String::New(env, "ox-profile drain"),
+                                  0, 1, nullptr, nullptr, this, OnDrainDue, &on_drain_due_);
   napi_unref_threadsafe_function(env, on_drain_due_);
-  const SamplerOptions sampler_options{v8::Isolate::GetCurrent(), IntervalNanos(options.Get("intervalMicros")),
-                                       uv_backend_fd(loop_), [this] { napi_call_threadsafe_function(on_drain_due_, nullptr, napi_tsfn_nonblocking); }};
+  const SamplerOptions sampler_options{
+      v8::Isolate::GetCurrent(), IntervalNanos(options.Get("intervalMicros")), uv_backend_fd(loop_),
+      [this] { napi_call_threadsafe_function(on_drain_due_, nullptr, napi_tsfn_nonblocking); }};
   Status status = Status::Ok();
   for (ClockKind kind : Candidates(options.Get("clock").ToString().Utf8Value())) {
     clock_kind_ = kind;

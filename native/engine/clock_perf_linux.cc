@@ -39,8 +39,7 @@ class PerfClock final : public Clock {
   Status Arm(uint64_t interval_nanos) override {
     interval_nanos_.store(interval_nanos, std::memory_order_relaxed);
     uint64_t phase = RandomPhase(interval_nanos);
-    if (ioctl(descriptor_, PERF_EVENT_IOC_PERIOD, &phase) != 0 ||
-        ioctl(descriptor_, PERF_EVENT_IOC_ENABLE, 0) != 0) {
+    if (ioctl(descriptor_, PERF_EVENT_IOC_PERIOD, &phase) != 0 || ioctl(descriptor_, PERF_EVENT_IOC_ENABLE, 0) != 0) {
       return Status::FromErrno(ErrorCode::kClockUnavailable, "ioctl on the perf descriptor");
     }
     return Status::Ok();

@@ -62,8 +62,8 @@ bool Ring::Append(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t
     memcpy(words_ + (head & (capacity_words_ - 1)), &padding, sizeof(padding));
     head += padding_words;
   }
-  Header* header = new (HeaderAt(head)) Header{static_cast<uint32_t>(total_words), static_cast<uint32_t>(key_words), hash,
-                                               {1}, {cpu_nanos}};
+  Header* header = new (HeaderAt(head))
+      Header{static_cast<uint32_t>(total_words), static_cast<uint32_t>(key_words), hash, {1}, {cpu_nanos}};
   memcpy(reinterpret_cast<uint64_t*>(header) + kHeaderWords, key, key_words * sizeof(uint64_t));
   recent_[hash % kRecentSlots] = head;
   head_.store(head + total_words, std::memory_order_release);

@@ -64,9 +64,7 @@ class Ring {
   static constexpr size_t kHeaderWords = sizeof(Header) / sizeof(uint64_t);
   static constexpr size_t kRecentSlots = 2048;
 
-  Header* HeaderAt(uint64_t position) {
-    return reinterpret_cast<Header*>(words_ + (position & (capacity_words_ - 1)));
-  }
+  Header* HeaderAt(uint64_t position) { return reinterpret_cast<Header*>(words_ + (position & (capacity_words_ - 1))); }
   bool AddToOpenRecord(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t cpu_nanos);
   bool Append(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t cpu_nanos);
 

@@ -32,8 +32,7 @@ class Status {
   int error_number() const { return error_number_; }
 
  private:
-  Status(ErrorCode code, const char* what, int error_number)
-      : code_(code), what_(what), error_number_(error_number) {}
+  Status(ErrorCode code, const char* what, int error_number) : code_(code), what_(what), error_number_(error_number) {}
 
   ErrorCode code_;
   const char* what_;

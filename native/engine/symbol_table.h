@@ -10,8 +10,8 @@
 namespace ox {
 
 struct Symbol {
-  uintptr_t start = 0;  // identifies the function; where no symbol is known, the load address of its library
-  std::string name;     // demangled, without parameters; `[libname.so]` where only the library is known
+  uintptr_t start = 0;      // identifies the function; where no symbol is known, the load address of its library
+  std::string name;         // demangled, without parameters; `[libname.so]` where only the library is known
   bool is_builtin = false;  // a V8 builtin; the name is then without its `Builtins_`
 };
 

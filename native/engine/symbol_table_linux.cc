@@ -9,9 +9,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstdlib>
 #include <cstring>
-#include <condition_variable>
 #include <mutex>
 #include <string_view>
 #include <vector>
@@ -68,7 +68,7 @@ struct Table {
   std::vector<Entry> entries;
   const char* names = nullptr;
   uint64_t names_size = 0;
-  uintptr_t bias = 0;  // what the loader added to the file's addresses
+  uintptr_t bias = 0;        // what the loader added to the file's addresses
   uintptr_t code_begin = 0;  // the executable's code, in memory
   uintptr_t code_end = 0;
 };
@@ -119,7 +119,8 @@ void ReadEntries(const MappedFile& file, Table* out) {
     // Assembly functions have no size: they reach to the next symbol of their section.
     const Elf64_Shdr& home = sections[symbol->st_shndx];
     const uint64_t size = symbol->st_size != 0 ? symbol->st_size : home.sh_addr + home.sh_size - symbol->st_value;
-    out->entries.push_back({symbol->st_value, static_cast<uint32_t>(std::min<uint64_t>(size, UINT32_MAX)), symbol->st_name});
+    out->entries.push_back(
+        {symbol->st_value, static_cast<uint32_t>(std::min<uint64_t>(size, UINT32_MAX)), symbol->st_name});
   }
   std::sort(out->entries.begin(), out->entries.end(), [](const Entry& a, const Entry& b) { return a.start < b.start; });
 }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "engine/safe_memory.h"
+#include "v8/heap_reader.h"
 
 namespace ox {
 namespace {
@@ -12,29 +13,7 @@ constexpr uintptr_t kCodeAlignment = 64;
 constexpr uintptr_t kPageSize = 4096;
 // V8 reserves code in chunks of this size; no function's code is longer in practice.
 constexpr uintptr_t kMaxSearchBytes = 256 * 1024;
-constexpr int32_t kMaxArrayLength = 1 << 16;
-constexpr size_t kMaxPositionTableBytes = 1 << 20;
 constexpr size_t kMaxMisses = 1 << 16;
-
-// A FixedArray-like object: `length` words.
-bool ReadArray(uintptr_t tagged, std::vector<uintptr_t>* out) {
-  uintptr_t length_word = 0;
-  if (!IsHeapObject(tagged) || !ReadValue(Untag(tagged) + kArrayLength, &length_word) || !IsSmi(length_word)) return false;
-  const int32_t length = SmiValue(length_word);
-  if (length < 0 || length > kMaxArrayLength) return false;
-  out->resize(length);
-  return length == 0 || ReadMemory(Untag(tagged) + kArrayData, out->data(), length * sizeof(uintptr_t));
-}
-
-// A ByteArray-like object.
-bool ReadBytes(uintptr_t tagged, size_t max_bytes, std::vector<uint8_t>* out) {
-  uintptr_t length_word = 0;
-  if (!IsHeapObject(tagged) || !ReadValue(Untag(tagged) + kArrayLength, &length_word) || !IsSmi(length_word)) return false;
-  const int32_t length = SmiValue(length_word);
-  if (length < 0 || static_cast<size_t>(length) > max_bytes) return false;
-  out->resize(length);
-  return length == 0 || ReadMemory(Untag(tagged) + kArrayData, out->data(), length);
-}
 
 }  // namespace
 
@@ -113,34 +92,25 @@ Tier CodeMap::TierOf(uint8_t kind) const {
   return tier < 0 || tier > 3 ? Tier::kNone : static_cast<Tier>(tier + 1);
 }
 
-bool CodeMap::HasType(uintptr_t object, uint16_t type) {
-  uintptr_t map = 0;
-  uint16_t instance_type = 0;
-  return IsHeapObject(object) && ReadValue(Untag(object), &map) && IsHeapObject(map) &&
-         ReadValue(Untag(map) + kMapInstanceType, &instance_type) && instance_type == type;
-}
-
 void CodeMap::Decode(CodeInfo* code) {
   code->decoded = true;
   if (code->tier != Tier::kMaglev && code->tier != Tier::kTurbofan) return;
   std::vector<uintptr_t> deopt_data;
   if (!ReadArray(code->deoptimization_data, &deopt_data)) return;
   const auto shared_index = static_cast<size_t>(layout_.deopt_shared_function_info);
-  if (shared_index >= deopt_data.size() || !ReadSharedFunction(deopt_data[shared_index], &code->shared_function)) return;
+  if (shared_index >= deopt_data.size() || !ReadSharedFunction(deopt_data[shared_index], &code->shared_function))
+    return;
   std::vector<uint8_t> table;
-  if (!ReadBytes(code->source_position_table, kMaxPositionTableBytes, &table)) return;
-  code->can_expand = DecodePositions(table.data(), table.size(), layout_.positions_shift_code_delta, code->size,
-                                     &code->positions) &&
-                     ReadInlinings(deopt_data, code);
+  if (!ReadBytes(code->source_position_table, &table)) return;
+  code->can_expand =
+      DecodePositions(table.data(), table.size(), layout_.positions_shift_code_delta, code->size, &code->positions) &&
+      ReadInlinings(deopt_data, code);
 }
 
 bool CodeMap::ReadSharedFunction(uintptr_t entry, uintptr_t* shared) {
   uintptr_t found = entry;
-  if (layout_.deopt_shared_is_wrapped &&
-      (!IsHeapObject(entry) || !ReadValue(Untag(entry) + kWrapperSharedFunctionInfo, &found))) {
-    return false;
-  }
-  if (!IsFunctionInfo(found)) return false;
+  if (layout_.deopt_shared_is_wrapped && !ReadField(entry, kWrapperSharedFunctionInfo, &found)) return false;
+  if (!HasType(found, layout_.type_shared_function_info)) return false;
   *shared = found;
   return true;
 }
@@ -158,7 +128,7 @@ bool CodeMap::ReadInlinings(const std::vector<uintptr_t>& deopt_data, CodeInfo* 
   if (static_cast<size_t>(count) > literals.size()) return false;
   for (int32_t i = 0; i < count; i++) {
     const uintptr_t shared = Untag(literals[i]) | 1;  // weak pointers are allowed here
-    if (!IsFunctionInfo(shared)) return false;
+    if (!HasType(shared, layout_.type_shared_function_info)) return false;
     code->inlined_functions.push_back(shared);
   }
   struct RawInlining {
@@ -168,7 +138,7 @@ bool CodeMap::ReadInlinings(const std::vector<uintptr_t>& deopt_data, CodeInfo* 
   };
   static_assert(sizeof(RawInlining) == 16);
   std::vector<uint8_t> bytes;
-  if (!ReadBytes(deopt_data[positions_index], kMaxArrayLength * sizeof(RawInlining), &bytes)) return false;
+  if (!ReadBytes(deopt_data[positions_index], &bytes)) return false;
   for (size_t at = 0; at + sizeof(RawInlining) <= bytes.size(); at += sizeof(RawInlining)) {
     RawInlining raw;
     memcpy(&raw, bytes.data() + at, sizeof(raw));

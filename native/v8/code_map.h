@@ -28,7 +28,7 @@ struct CodeInfo {
 
   // Decoded when a sample first falls into this code.
   bool decoded = false;
-  bool can_expand = false;  // positions and inlinings passed every check
+  bool can_expand = false;        // positions and inlinings passed every check
   uintptr_t shared_function = 0;  // of the outer function; 0 unknown
   std::vector<PositionEntry> positions;
   std::vector<InliningPosition> inlinings;
@@ -52,8 +52,6 @@ class CodeMap {
   std::unique_ptr<CodeInfo> ReadCode(uintptr_t start, uintptr_t tagged_code, uintptr_t pc);
   void Decode(CodeInfo* code);
   bool ReadInlinings(const std::vector<uintptr_t>& deopt_data, CodeInfo* code);
-  bool HasType(uintptr_t object, uint16_t type);
-  bool IsFunctionInfo(uintptr_t object) { return HasType(object, layout_.type_shared_function_info); }
   bool ReadSharedFunction(uintptr_t entry, uintptr_t* shared);
   Tier TierOf(uint8_t kind) const;
 

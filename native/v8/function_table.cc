@@ -22,8 +22,9 @@ struct WellKnown {
 };
 
 constexpr WellKnown kWellKnown[kWellKnownCount] = {
-    {"(garbage collector)", FrameKind::kVm}, {"(program)", FrameKind::kVm},     {"(unresolved)", FrameKind::kVm},
-    {"(wasm)", FrameKind::kWasm},            {"(regexp)", FrameKind::kBuiltin},
+    {"(garbage collector)", FrameKind::kVm}, {"(program)", FrameKind::kVm},
+    {"(unresolved)", FrameKind::kVm},        {"(wasm)", FrameKind::kWasm},
+    {"(regexp)", FrameKind::kBuiltin},
 };
 
 // Builtins that only carry a call from JavaScript to a C++ function: the function says more than they do.
@@ -52,6 +53,8 @@ FunctionRef FunctionTable::ForClosure(uintptr_t closure, uintptr_t shared) {
     RawHandleScope scope(isolate_);
     references_.emplace_back();
     references_.back().closure.Reset(isolate_, scope.Make<v8::Function>(closure));
+    // V8's UnboundScript is a SharedFunctionInfo, of any function.
+    references_.back().shared.Reset(isolate_, scope.Make<v8::UnboundScript>(shared));
   }
   return entry->second;
 }
@@ -61,7 +64,6 @@ FunctionRef FunctionTable::ForShared(uintptr_t shared) {
   if (is_new) {
     RawHandleScope scope(isolate_);
     references_.emplace_back();
-    // V8's UnboundScript is a SharedFunctionInfo, of any function.
     references_.back().shared.Reset(isolate_, scope.Make<v8::UnboundScript>(shared));
   }
   return entry->second;
@@ -85,6 +87,7 @@ FunctionRef FunctionTable::ForBuiltin(uintptr_t pc, FunctionRef function) {
 void FunctionTable::ForgetReferences() {
   by_shared_.clear();
   by_pc_.clear();
+  lines_.clear();
   references_.clear();
   references_.resize(kWellKnownCount);
 }
@@ -170,16 +173,21 @@ FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::Function> function, s
 }
 
 int FunctionTable::LineOf(FunctionRef ref, int32_t script_offset) {
-  (void)ref;
-  (void)script_offset;
-  return 0;
+  if (script_offset < 0 || references_[ref].shared.IsEmpty()) return 0;
+  const uint64_t key = static_cast<uint64_t>(ref) << 32 | static_cast<uint32_t>(script_offset);
+  auto known = lines_.find(key);
+  if (known == lines_.end()) {
+    v8::HandleScope scope(isolate_);
+    const int line = references_[ref].shared.Get(isolate_)->GetLineNumber(script_offset);
+    known = lines_.emplace(key, std::max(0, line + 1)).first;
+  }
+  return known->second;
 }
 
 void FunctionTable::Assign(FunctionRef ref, const std::string& key, FunctionInfo info) {
   auto [entry, is_new] = ids_.try_emplace(key, next_id_);
   references_[ref].id = entry->second;
   references_[ref].closure.Reset();
-  references_[ref].shared.Reset();
   if (!is_new) return;
   next_id_++;
   named_++;
@@ -200,7 +208,8 @@ std::vector<FunctionInfo> FunctionTable::TakeNew() {
 }
 
 size_t FunctionTable::MemoryBytes() const {
-  return references_.capacity() * sizeof(Reference) + (by_shared_.size() + by_pc_.size()) * 48 + key_bytes_;
+  return references_.capacity() * sizeof(Reference) + (by_shared_.size() + by_pc_.size() + lines_.size()) * 48 +
+         key_bytes_;
 }
 
 }  // namespace ox

@@ -66,8 +66,8 @@ class FunctionTable {
 
  private:
   struct Reference {
-    v8::Global<v8::Function> closure;
-    v8::Global<v8::UnboundScript> shared;
+    v8::Global<v8::Function> closure;      // until it has given its name
+    v8::Global<v8::UnboundScript> shared;  // of functions with code
     uintptr_t pc = 0;
     FunctionRef builtin_function = 0;  // of a builtin; 0 elsewhere
     int64_t id = -1;
@@ -85,6 +85,7 @@ class FunctionTable {
   std::unordered_map<uintptr_t, FunctionRef> by_shared_;  // tagged SharedFunctionInfo
   std::unordered_map<uintptr_t, FunctionRef> by_pc_;
   std::unordered_map<std::string, uint32_t> ids_;
+  std::unordered_map<uint64_t, int> lines_;  // by reference and script offset
   size_t key_bytes_ = 0;
   uint32_t next_id_ = 0;
   uint64_t named_ = 0;

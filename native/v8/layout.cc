@@ -10,16 +10,50 @@
 namespace ox {
 namespace {
 
+// clang-format off
 constexpr Layout kLayouts[] = {
     // Node 20
-    {11, 3, 16, 16, 24, 40, 48, 56, 1, 2, 6, false, 7, 24, 8, 32, 54, 10, 245, 252, 262, 191, 2066, 2080, false},
+    {.v8_major = 11, .v8_minor = 3, .instruction_stream_header = 16, .code_deoptimization_data = 16,
+     .code_source_position_table = 24, .code_instruction_start = 40, .code_flags = 48,
+     .code_instruction_size = 56, .deopt_inlined_function_count = 1, .deopt_literal_array = 2,
+     .deopt_shared_function_info = 6, .deopt_shared_is_wrapped = false, .deopt_inlining_positions = 7,
+     .js_function_shared = 24, .shared_function_data = 8, .shared_script = 32,
+     .bytecode_array_source_position_table = 32, .bytecode_array_data = 54, .kind_interpreted = 10,
+     .type_code = 245, .type_instruction_stream = 252, .type_shared_function_info = 262,
+     .type_bytecode_array = 191, .type_js_function_first = 2066, .type_js_function_last = 2080,
+     .positions_shift_code_delta = false},
     // Node 22
-    {12, 4, 32, 8, 16, 40, 48, 52, 1, 2, 6, false, 7, 32, 8, 32, 64, 9, 206, 210, 274, 205, 2066, 2082, false},
+    {.v8_major = 12, .v8_minor = 4, .instruction_stream_header = 32, .code_deoptimization_data = 8,
+     .code_source_position_table = 16, .code_instruction_start = 40, .code_flags = 48,
+     .code_instruction_size = 52, .deopt_inlined_function_count = 1, .deopt_literal_array = 2,
+     .deopt_shared_function_info = 6, .deopt_shared_is_wrapped = false, .deopt_inlining_positions = 7,
+     .js_function_shared = 32, .shared_function_data = 8, .shared_script = 32,
+     .bytecode_array_source_position_table = 24, .bytecode_array_data = 64, .kind_interpreted = 9,
+     .type_code = 206, .type_instruction_stream = 210, .type_shared_function_info = 274,
+     .type_bytecode_array = 205, .type_js_function_first = 2066, .type_js_function_last = 2082,
+     .positions_shift_code_delta = false},
     // Node 24
-    {13, 6, 32, 8, 16, 40, 52, 56, 1, 3, 7, true, 8, 32, 8, 40, 64, 9, 187, 192, 282, 186, 2065, 2081, false},
+    {.v8_major = 13, .v8_minor = 6, .instruction_stream_header = 32, .code_deoptimization_data = 8,
+     .code_source_position_table = 16, .code_instruction_start = 40, .code_flags = 52,
+     .code_instruction_size = 56, .deopt_inlined_function_count = 1, .deopt_literal_array = 3,
+     .deopt_shared_function_info = 7, .deopt_shared_is_wrapped = true, .deopt_inlining_positions = 8,
+     .js_function_shared = 32, .shared_function_data = 8, .shared_script = 40,
+     .bytecode_array_source_position_table = 24, .bytecode_array_data = 64, .kind_interpreted = 9,
+     .type_code = 187, .type_instruction_stream = 192, .type_shared_function_info = 282,
+     .type_bytecode_array = 186, .type_js_function_first = 2065, .type_js_function_last = 2081,
+     .positions_shift_code_delta = false},
     // Node 26
-    {14, 6, 32, 8, 16, 40, 52, 56, 1, 3, 7, true, 8, 32, 8, 40, 64, 10, 186, 192, 288, 185, 2066, 2082, true},
+    {.v8_major = 14, .v8_minor = 6, .instruction_stream_header = 32, .code_deoptimization_data = 8,
+     .code_source_position_table = 16, .code_instruction_start = 40, .code_flags = 52,
+     .code_instruction_size = 56, .deopt_inlined_function_count = 1, .deopt_literal_array = 3,
+     .deopt_shared_function_info = 7, .deopt_shared_is_wrapped = true, .deopt_inlining_positions = 8,
+     .js_function_shared = 32, .shared_function_data = 8, .shared_script = 40,
+     .bytecode_array_source_position_table = 24, .bytecode_array_data = 64, .kind_interpreted = 10,
+     .type_code = 186, .type_instruction_stream = 192, .type_shared_function_info = 288,
+     .type_bytecode_array = 185, .type_js_function_first = 2066, .type_js_function_last = 2082,
+     .positions_shift_code_delta = true},
 };
+// clang-format on
 
 struct Exported {
   const char* symbol;

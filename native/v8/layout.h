@@ -31,6 +31,7 @@ struct Layout {
   int js_function_shared;
   int shared_function_data;
   int shared_script;
+  int bytecode_array_source_position_table;
   int bytecode_array_data;
 
   int kind_interpreted;  // CodeKind values; baseline, maglev and turbofan follow in this order

@@ -28,6 +28,7 @@ Resolver::Resolver(const Layout& layout, const CaptureScope& scope)
       scope_(scope),
       undefined_(AddressOfUndefined(scope.isolate)),
       code_map_(layout, scope.code),
+      bytecode_map_(layout),
       functions_(scope.isolate),
       stacks_(&functions_) {}
 
@@ -105,10 +106,7 @@ void Resolver::AppendFrame(const KeyFrame& frame) {
 
 // False where what was appended is a makeshift that the same pc need not get again.
 bool Resolver::AppendByPc(const KeyFrame& frame, const Closure* function) {
-  if (frame.interpreted) {
-    Push(function != nullptr ? functions_.ForClosure(frame.function, function->shared) : kUnresolved, Tier::kInterpreted);
-    return function != nullptr;
-  }
+  if (frame.interpreted) return AppendInterpreted(frame, function);
   if (!scope_.code.Contains(frame.pc)) {
     Push(functions_.ForNative(frame.pc));
     return true;
@@ -131,6 +129,16 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const Closure* function) {
   return outer != kUnresolved;
 }
 
+bool Resolver::AppendInterpreted(const KeyFrame& frame, const Closure* function) {
+  if (function == nullptr) {
+    Push(kUnresolved, Tier::kInterpreted);
+    return false;
+  }
+  Push(functions_.ForClosure(frame.function, function->shared), Tier::kInterpreted,
+       bytecode_map_.ScriptOffset(function->shared, frame.pc));
+  return true;
+}
+
 // Builtins that JavaScript calls by name have a frame with a function of their own. All others (inline caches, operators,
 // calling conventions) are part of the function that uses them: as in V8's own profiles, its time is theirs.
 void Resolver::AppendBuiltin(const KeyFrame& frame, const Closure* function) {
@@ -146,14 +154,14 @@ void Resolver::AppendBuiltin(const KeyFrame& frame, const Closure* function) {
 
 void Resolver::AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer) {
   const bool expand = inlining_ && code.can_expand;
-  const PositionEntry* position = expand ? FindPosition(code.positions, static_cast<uint32_t>(pc - code.start)) : nullptr;
+  const PositionEntry* position =
+      expand ? FindPosition(code.positions, static_cast<uint32_t>(pc - code.start)) : nullptr;
   if (position == nullptr || !ExpandInlining(position->position, code.inlinings, &steps_)) {
     return Push(outer, code.tier);
   }
   for (const InlinedStep& step : steps_) {
     const bool inlined = step.function_index >= 0;
-    const FunctionRef function =
-        inlined ? functions_.ForShared(code.inlined_functions[step.function_index]) : outer;
+    const FunctionRef function = inlined ? functions_.ForShared(code.inlined_functions[step.function_index]) : outer;
     Push(function, code.tier, step.script_offset, inlined);
   }
 }
@@ -212,6 +220,7 @@ void Resolver::BeforeCollection(bool full) {
   if (!full) return;
   ForgetKeys();
   code_map_.Clear();
+  bytecode_map_.Clear();
   function_maps_.clear();
   has_script_.clear();
   functions_.ForgetAddresses();
@@ -239,8 +248,9 @@ Batch Resolver::TakeBatch() {
 }
 
 size_t Resolver::MemoryBytes() const {
-  return code_map_.MemoryBytes() + functions_.MemoryBytes() + stacks_.MemoryBytes() + (known_keys_.size() + young_keys_.size()) * 48 +
-         frames_by_pc_.size() * 40 + resolved_frames_.capacity() * sizeof(StackFrame) +
+  return code_map_.MemoryBytes() + bytecode_map_.MemoryBytes() + functions_.MemoryBytes() + stacks_.MemoryBytes() +
+         (known_keys_.size() + young_keys_.size()) * 48 + frames_by_pc_.size() * 40 +
+         resolved_frames_.capacity() * sizeof(StackFrame) +
          (closures_.size() + function_maps_.size() + has_script_.size()) * 40;
 }
 

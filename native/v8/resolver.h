@@ -14,6 +14,7 @@
 
 #include "engine/ring.h"
 #include "v8/batch.h"
+#include "v8/bytecode_map.h"
 #include "v8/code_map.h"
 #include "v8/function_table.h"
 #include "v8/layout.h"
@@ -80,6 +81,7 @@ class Resolver {
 
   void AppendFrame(const KeyFrame& frame);
   bool AppendByPc(const KeyFrame& frame, const Closure* function);
+  bool AppendInterpreted(const KeyFrame& frame, const Closure* function);
   void AppendBuiltin(const KeyFrame& frame, const Closure* function);
   void AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer);
   void Push(FunctionRef function, Tier tier = Tier::kNone, int32_t script_offset = -1, bool inlined = false) {
@@ -90,6 +92,7 @@ class Resolver {
   const CaptureScope& scope_;
   const uintptr_t undefined_;
   CodeMap code_map_;
+  BytecodeMap bytecode_map_;
   FunctionTable functions_;
   StackTable stacks_;
   bool inlining_ = true;

@@ -50,8 +50,10 @@ bool DecodePositions(const uint8_t* bytes, size_t size, bool shift_code_delta, u
     const int64_t delta = CodeDelta(code_bits, shift_code_delta);
     if (delta < 0 || delta > int64_t{code_size} + 1) return false;
     code_offset += delta;
-    if (code_offset < 0 || code_offset > code_size) return false;
+    if (code_offset > code_size) return false;
     position += static_cast<uint64_t>(FromZigzag(position_bits));
+    // Bytecode may have an entry before its first offset: the function's own.
+    if (code_offset < 0) continue;
     entries->push_back({static_cast<uint32_t>(code_offset), SourcePosition::FromBits(position)});
   }
   return true;

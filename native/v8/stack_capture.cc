@@ -33,6 +33,15 @@ class FrameWalk {
   // True where the interrupted code is a bytecode handler and `pc` the bytecode of the function that it executes.
   bool TopIsInterpreted(uintptr_t pc) const { return IsFrame(fp_) && IsInterpretedAt(fp_, pc); }
 
+  // The bytecode that the top frame is at, if it is an interpreted one that has called a builtin without a frame; 0 if not.
+  // Other frames of a function hold no Smi where those have their bytecode's offset.
+  uintptr_t TopBytecode() const {
+    if (!IsFrame(fp_) || !HasSlots(fp_)) return 0;
+    const uintptr_t array = Load(fp_ + kFrameBytecodeArray);
+    const uintptr_t offset = Load(fp_ + kFrameBytecodeOffset);
+    return IsHeapObject(array) && IsSmi(offset) && SmiValue(offset) > 0 ? array + SmiValue(offset) : 0;
+  }
+
   // The second word of the key for the interrupted code itself; its frame is left behind.
   uint64_t TopWord() {
     if (!IsFrame(fp_)) return 0;
@@ -107,7 +116,7 @@ class FrameWalk {
   }
 
   const AddressRange stack_;
-  uintptr_t pc_;     // being executed in the frame of fp_
+  uintptr_t pc_;  // being executed in the frame of fp_
   uintptr_t fp_;
   uintptr_t floor_;  // everything below was left behind
   size_t scanned_ = 0;
@@ -196,9 +205,16 @@ class KeyWriter {
 
 // GetStackSample leaves the top frame out, because its pc is in the registers, unless that frame is interpreted. Returns
 // whether the frame that was pushed first is the interrupted code.
-bool PushTop(const CaptureScope& scope, const Registers& top, const Sample& sample, FrameWalk* walk, KeyWriter* writer) {
-  if (sample.info.frames_count > 0 && walk->TopIsInterpreted(reinterpret_cast<uintptr_t>(sample.frames[0]))) return false;
+bool PushTop(const CaptureScope& scope, const Registers& top, const Sample& sample, FrameWalk* walk,
+             KeyWriter* writer) {
+  if (sample.info.frames_count > 0 && walk->TopIsInterpreted(reinterpret_cast<uintptr_t>(sample.frames[0])))
+    return false;
+  const uintptr_t bytecode = scope.IsBuiltin(top.pc) ? walk->TopBytecode() : 0;
   const uint64_t word = walk->TopWord();
+  if ((word & kHasFunction) != 0 && bytecode != 0) {
+    writer->Push(bytecode, word | kIsInterpreted);
+    return false;
+  }
   // A builtin without a frame of its own stands on its caller's: the caller's pc is the return address on top of the stack.
   if ((word & kHasFunction) != 0 && scope.IsBuiltin(top.pc) && (top.sp & 7) == 0 && top.sp >= scope.stack.begin &&
       top.sp + 8 <= scope.stack.end) {

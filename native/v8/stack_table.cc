@@ -63,7 +63,7 @@ bool StackTable::AssignStackId(uint32_t index, Batch* batch) {
     const StackFrame frame = frames_[i];
     uint32_t function_id = 0;
     if (!functions_->Name(frame.function, &function_id)) return false;
-    const int line = frame.script_offset < 0 ? 0 : functions_->LineOf(frame.function, frame.script_offset);
+    const int line = functions_->LineOf(frame.function, frame.script_offset);
     ids.push_back(FrameId(function_id, line, frame.inlined, batch));
   }
   uint64_t hash = ids.size();

@@ -202,9 +202,8 @@ void ThreadSampler::DrainRing() {
   draining_ = true;
   const uint64_t begin = MonotonicNanos();
   resolver_.set_inlining(CurrentInliningVerdict().on);
-  ring_.Drain([this](const uint64_t* key, size_t, uint64_t hash, Ring::Weight weight) {
-    resolver_.Count(key, hash, weight);
-  });
+  ring_.Drain(
+      [this](const uint64_t* key, size_t, uint64_t hash, Ring::Weight weight) { resolver_.Count(key, hash, weight); });
   waiting_samples_.Set(0);
   urgent_.store(false, std::memory_order_relaxed);
   drain_nanos_ += MonotonicNanos() - begin;
@@ -227,7 +226,8 @@ SamplerStats ThreadSampler::stats() const {
   const double count = static_cast<double>(intervals_.Get());
   if (count > 0) {
     stats.mean_interval_micros = interval_sum_micros_.Get() / count;
-    const double variance = interval_squares_micros_.Get() / count - stats.mean_interval_micros * stats.mean_interval_micros;
+    const double variance =
+        interval_squares_micros_.Get() / count - stats.mean_interval_micros * stats.mean_interval_micros;
     stats.stdev_interval_micros = variance > 0 ? std::sqrt(variance) : 0;
   }
   stats.samples = samples_.Get();

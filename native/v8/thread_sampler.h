@@ -104,8 +104,8 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   std::atomic<bool> first_tick_{false};
   Counter<uint64_t> drain_threshold_;
   Counter<uint64_t> waiting_samples_;  // since the last drain
-  std::atomic<bool> urgent_{false};  // an urgent drain was asked for and has not happened
-  std::atomic<int> collecting_{0};  // nested collections; written outside of the handler, read in it
+  std::atomic<bool> urgent_{false};    // an urgent drain was asked for and has not happened
+  std::atomic<int> collecting_{0};     // nested collections; written outside of the handler, read in it
   Counter<uint64_t> collection_ticks_;
   Counter<uint64_t> collection_cpu_nanos_;
   Counter<uint64_t> last_cpu_nanos_;

@@ -1,0 +1,41 @@
+// From a bytecode to the position in the script that it was compiled from.
+//
+// On the isolate's thread; not for signals. What it reads is remembered until a collection may have moved it.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "v8/layout.h"
+#include "v8/source_positions.h"
+
+namespace ox {
+
+class BytecodeMap {
+ public:
+  explicit BytecodeMap(const Layout& layout) : layout_(layout) {}
+
+  // The script offset of the bytecode at `address`, which belongs to the function `shared`; -1 where it is not known.
+  int32_t ScriptOffset(uintptr_t shared, uintptr_t address);
+
+  // To be called before a collection that may move bytecode.
+  void Clear();
+
+  size_t MemoryBytes() const { return functions_.size() * (sizeof(Bytecodes) + 48) + table_bytes_; }
+
+ private:
+  struct Bytecodes {
+    uintptr_t begin = 0;  // address of the first bytecode; 0 where nothing could be read
+    uint32_t size = 0;
+    std::vector<PositionEntry> positions;
+  };
+
+  Bytecodes Read(uintptr_t shared);
+
+  const Layout& layout_;
+  std::unordered_map<uintptr_t, Bytecodes> functions_;  // by SharedFunctionInfo
+  size_t table_bytes_ = 0;
+};
+
+}  // namespace ox

@@ -1,0 +1,46 @@
+#include "v8/heap_reader.h"
+
+#include "engine/safe_memory.h"
+#include "v8/layout.h"
+
+namespace ox {
+namespace {
+
+constexpr int32_t kMaxElements = 1 << 16;
+constexpr int32_t kMaxBytes = 1 << 20;
+
+bool ReadLength(uintptr_t array, int32_t max, int32_t* length) {
+  uintptr_t word = 0;
+  if (!ReadField(array, kArrayLength, &word) || !IsSmi(word)) return false;
+  *length = SmiValue(word);
+  return *length >= 0 && *length <= max;
+}
+
+}  // namespace
+
+bool ReadField(uintptr_t object, int offset, uintptr_t* word) {
+  return IsHeapObject(object) && ReadValue(Untag(object) + offset, word);
+}
+
+bool HasType(uintptr_t object, uint16_t type) {
+  uintptr_t map = 0;
+  uint16_t instance_type = 0;
+  return ReadField(object, 0, &map) && IsHeapObject(map) && ReadValue(Untag(map) + kMapInstanceType, &instance_type) &&
+         instance_type == type;
+}
+
+bool ReadArray(uintptr_t array, std::vector<uintptr_t>* words) {
+  int32_t length = 0;
+  if (!ReadLength(array, kMaxElements, &length)) return false;
+  words->resize(length);
+  return length == 0 || ReadMemory(Untag(array) + kArrayData, words->data(), length * sizeof(uintptr_t));
+}
+
+bool ReadBytes(uintptr_t array, std::vector<uint8_t>* bytes) {
+  int32_t length = 0;
+  if (!ReadLength(array, kMaxBytes, &length)) return false;
+  bytes->resize(length);
+  return length == 0 || ReadMemory(Untag(array) + kArrayData, bytes->data(), length);
+}
+
+}  // namespace ox
