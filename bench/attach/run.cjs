@@ -40,6 +40,7 @@ main({
   plan,
   labels: ['heap', 'profiler', 'clock'],
   columns: [
+    millis('load'),
     millis('attach', 3),
     millis('begin', 3),
     millis('query'),

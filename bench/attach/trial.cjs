@@ -35,6 +35,8 @@ trial(async ({ megabytes, millis, ...options }) => {
   const kept = fillHeap(megabytes);
   await workFor(1000);
   const profiler = createProfiler(options);
+  const load = timed(() => profiler.load());
+  await workFor(200);
   const blockBefore = await longestBlock(millis);
   const attach = timed(() => profiler.attach());
   const blockPaused = await longestBlock(millis);
@@ -49,6 +51,6 @@ trial(async ({ megabytes, millis, ...options }) => {
   const { attachNanos } = profiler.facts();
   const heapMegabytes = v8.getHeapStatistics().used_heap_size / 2 ** 20;
   const attachNative = attachNanos === undefined ? undefined : attachNanos / 1e6;
-  const calls = { attach, attachNative, begin, query, queryAgain, end, beginAgain, endAgain };
+  const calls = { load, attach, attachNative, begin, query, queryAgain, end, beginAgain, endAgain };
   return { ...calls, blockBefore, blockPaused, blockRunning, heapMegabytes, kept: kept.length };
 });

@@ -44,6 +44,7 @@ async function pair(number, millis, profiler) {
 
 trial(async ({ pairs, millis, ...options }) => {
   const profiler = createProfiler(options);
+  profiler.load();
   await workFor(500);
   profiler.attach();
   await phase(millis, profiler);

@@ -6,6 +6,7 @@ const { workFor } = require('../harness/work.cjs');
 
 trial(async (options, lookAtMe) => {
   const profiler = createProfiler(options);
+  profiler.load();
   await workFor(300);
   profiler.attach();
   profiler.begin();

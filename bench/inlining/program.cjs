@@ -10,8 +10,8 @@ const path = require('node:path');
 /** What the innermost function does: nothing to speak of, arithmetic in a straight line, or the same in a loop. */
 const LEAVES = {
   empty: '  return x | 0;',
-  straight: `  let y = x | 0;\n${'  y = (Math.imul(y, 31) ^ (y >>> 7)) | 0;\n'.repeat(16)}  return y;`,
-  loop: '  let y = x | 0;\n  for (let i = 0; i < 30; i++) y = (Math.imul(y, 31) ^ (y >>> 7)) | 0;\n  return y;',
+  straight: `  let y = x | 0;\n${'  y = ((y % 1009) * 31 + 7) | 0;\n'.repeat(20)}  return y;`,
+  loop: '  let y = x | 0;\n  for (let i = 0; i < 200; i++) y = (Math.imul(y, 31) ^ (y >>> 7)) | 0;\n  return y;',
 };
 
 const FUNCTIONS = {

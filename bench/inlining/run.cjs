@@ -38,6 +38,7 @@ main({
   columns: [
     { head: 'truth', value: ({ truth }) => percent(truth) },
     { head: 'named', value: ({ right }) => percent(right) },
+    { head: 'of truth', value: ({ right, truth }) => percent(right / truth) },
     { head: 'seen as inlined', value: ({ inlined, profiler }) => percent(profiler === 'ox' ? inlined : undefined) },
     { head: 'unresolved frames', value: ({ unresolved }) => percent(unresolved, 2) },
     { head: 'most samples to', value: ({ leaves }) => leaves?.[0]?.name ?? '-' },

@@ -29,6 +29,7 @@ trial(async ({ layout, shape, moment, millis, ...options }) => {
   const program = createProgram({ layout, shape });
   const without = createProgram({ layout, shape: 'empty' });
   const profiler = createProfiler(options);
+  profiler.load();
   if (moment === 'early') profiler.attach();
   if (moment === 'late') {
     await runFor(1000, program.caller);

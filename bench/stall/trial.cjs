@@ -16,6 +16,7 @@ function hold(millis, work) {
 trial(async ({ millis, shape, ...options }) => {
   const probe = loadProbe();
   const profiler = createProfiler(options);
+  profiler.load();
   await workFor(500);
   hold(300, SHAPES[shape]);
   profiler.attach();
@@ -23,11 +24,11 @@ trial(async ({ millis, shape, ...options }) => {
   const cpuBegun = probe.threadCpuNanos();
   const begun = performance.now();
   hold(millis, SHAPES[shape]);
-  const wallMicros = (performance.now() - begun) * 1000;
-  const cpuMicros = (probe.threadCpuNanos() - cpuBegun) / 1000;
   const afterwards = performance.now();
   profiler.flush();
   const drainMillis = performance.now() - afterwards;
+  const wallMicros = (performance.now() - begun) * 1000;
+  const cpuMicros = (probe.threadCpuNanos() - cpuBegun) / 1000;
   profiler.end();
   profiler.flush();
 

@@ -8,6 +8,7 @@ const { workFor } = require('../harness/work.cjs');
 trial(async ({ millis, ...options }) => {
   const probe = loadProbe();
   const profiler = createProfiler(options);
+  profiler.load();
   await workFor(300);
   profiler.attach();
   profiler.begin();

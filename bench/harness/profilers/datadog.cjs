@@ -11,9 +11,11 @@ class Datadog {
     this.#intervalMicros = intervalMicros;
   }
 
-  attach() {
+  load() {
     this.#time = require('@datadog/pprof').time;
   }
+
+  attach() {}
 
   begin() {
     this.#time.start({ intervalMicros: this.#intervalMicros, durationMillis: 60_000 });

@@ -2,7 +2,8 @@
 /**
  * The profilers that are measured side by side, behind one shape, so that a trial need not know which one it runs:
  *
- *   attach()   once, before anything is measured
+ *   load()     loads the profiler's module
+ *   attach()   makes it ready for this thread, once
  *   begin()    samples from now on
  *   end()      stops sampling; `begin()` may follow again
  *   flush()    brings what was sampled to where it is counted, if that is this thread's work

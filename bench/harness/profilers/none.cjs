@@ -1,6 +1,7 @@
 'use strict';
 /** No profiler at all: the control. Whatever a trial measures with it is noise. */
 class None {
+  load() {}
   attach() {}
   begin() {}
   end() {}

@@ -6,14 +6,19 @@ const ROOT = path.join(__dirname, '..', '..', '..');
 
 class Ox {
   #options;
+  #package;
   #launcher;
 
   constructor(options) {
     this.#options = options;
   }
 
+  load() {
+    this.#package = require(ROOT);
+  }
+
   attach() {
-    this.#launcher = require(ROOT).start(this.#options);
+    this.#launcher = this.#package.start(this.#options);
   }
 
   begin() {

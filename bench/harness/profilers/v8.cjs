@@ -13,6 +13,8 @@ class V8 {
     this.#intervalMicros = intervalMicros;
   }
 
+  load() {}
+
   attach() {
     this.#session.connect();
     this.#call('Profiler.enable');
