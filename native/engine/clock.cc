@@ -5,8 +5,15 @@
 namespace ox {
 
 Status OpenClock(ClockKind kind, void* cookie, std::unique_ptr<Clock>* clock) {
-  if (kind == ClockKind::kPerf) return OpenPerfClock(cookie, clock);
-  return OpenTimerClock(kind, cookie, clock);
+  switch (kind) {
+    case ClockKind::kMonotonic:
+      return OpenMonotonicClock(cookie, clock);
+    case ClockKind::kPerf:
+      return OpenPerfClock(cookie, clock);
+    case ClockKind::kCpuTime:
+      return OpenCpuTimeClock(cookie, clock);
+  }
+  return Status::Error(ErrorCode::kClockUnavailable, "no such clock");
 }
 
 uint64_t RandomPhase(uint64_t interval_nanos) {

@@ -24,20 +24,19 @@ class Clock {
   // Stops the ticks. One that is already pending may still arrive.
   virtual void Disarm() = 0;
 
-  // Called by the handler for the first tick after Arm. Async-signal-safe.
-  virtual void OnFirstTick() {}
-
-  // Ticks that were due but were not delivered before this one. Async-signal-safe.
-  virtual uint32_t MissedTicks(const siginfo_t& /*info*/) const { return 0; }
+  // Called by the handler for every tick, first of all. Returns how many ticks fell due before this one and were not
+  // delivered. Async-signal-safe.
+  virtual uint32_t OnTick(const siginfo_t& info, uint64_t now_nanos) = 0;
 };
 
 // Opens a clock for the calling thread. Its signals carry `cookie` (timers) or their file descriptor (perf), which is
 // registered with the signal dispatcher for the slot that `cookie` belongs to.
-Status OpenTimerClock(ClockKind kind, void* cookie, std::unique_ptr<Clock>* clock);
+Status OpenMonotonicClock(void* cookie, std::unique_ptr<Clock>* clock);
+Status OpenCpuTimeClock(void* cookie, std::unique_ptr<Clock>* clock);
 Status OpenPerfClock(void* cookie, std::unique_ptr<Clock>* clock);
 Status OpenClock(ClockKind kind, void* cookie, std::unique_ptr<Clock>* clock);
 
-// A number in [1, interval], from the kernel's random source.
+// A number in [1, interval], from the kernel's random source. Not for signals.
 uint64_t RandomPhase(uint64_t interval_nanos);
 
 }  // namespace ox

@@ -38,6 +38,7 @@ class PerfClock final : public Clock {
   // The first period is a random part of the interval; the first tick sets the full one.
   Status Arm(uint64_t interval_nanos) override {
     interval_nanos_.store(interval_nanos, std::memory_order_relaxed);
+    first_tick_.store(true, std::memory_order_relaxed);
     uint64_t phase = RandomPhase(interval_nanos);
     if (ioctl(descriptor_, PERF_EVENT_IOC_PERIOD, &phase) != 0 || ioctl(descriptor_, PERF_EVENT_IOC_ENABLE, 0) != 0) {
       return Status::FromErrno(ErrorCode::kClockUnavailable, "ioctl on the perf descriptor");
@@ -47,16 +48,21 @@ class PerfClock final : public Clock {
 
   void Disarm() override { ioctl(descriptor_, PERF_EVENT_IOC_DISABLE, 0); }
 
-  // ioctl is a bare system call: it takes no lock and no memory of ours.
-  void OnFirstTick() override {
-    uint64_t period = interval_nanos_.load(std::memory_order_relaxed);
-    ioctl(descriptor_, PERF_EVENT_IOC_PERIOD, &period);
+  // perf counts no missed ticks. ioctl is a bare system call: it takes no lock and no memory of ours.
+  uint32_t OnTick(const siginfo_t&, uint64_t) override {
+    if (first_tick_.load(std::memory_order_relaxed)) {
+      first_tick_.store(false, std::memory_order_relaxed);
+      uint64_t period = interval_nanos_.load(std::memory_order_relaxed);
+      ioctl(descriptor_, PERF_EVENT_IOC_PERIOD, &period);
+    }
+    return 0;
   }
 
  private:
   const int descriptor_;
   void* const cookie_;
   std::atomic<uint64_t> interval_nanos_{0};
+  std::atomic<bool> first_tick_{false};
 };
 
 int OpenTaskClock() {

@@ -74,12 +74,12 @@ Status ThreadSampler::Start() {
   if (running()) return Status::Ok();
   last_cpu_nanos_.Set(ThreadCpuNanos());
   last_tick_nanos_.Set(0);
-  first_tick_.store(true, std::memory_order_relaxed);
   // A paused profiler costs the collector nothing, so it listens only while it runs.
   options_.isolate->AddGCPrologueCallback(OnCollectionStart, this);
   options_.isolate->AddGCEpilogueCallback(OnCollectionEnd, this);
+  // Before the clock: a tick that the handler turns away would arm no next one.
+  running_.store(true, std::memory_order_seq_cst);
   const Status status = clock_->Arm(interval_nanos_);
-  running_.store(true, std::memory_order_relaxed);
   if (!status.ok()) Stop();
   return status;
 }
@@ -99,7 +99,6 @@ Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
   interval_nanos_ = interval_nanos;
   drain_threshold_.Set(DrainThreshold(interval_nanos));
   if (!running()) return Status::Ok();
-  first_tick_.store(true, std::memory_order_relaxed);
   last_tick_nanos_.Set(0);
   return clock_->Arm(interval_nanos);
 }
@@ -108,18 +107,15 @@ Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
 
 void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
   if (!running()) return;
-  if (first_tick_.load(std::memory_order_relaxed)) {
-    first_tick_.store(false, std::memory_order_relaxed);
-    clock_->OnFirstTick();
-  }
-  const uint32_t missed = clock_->MissedTicks(info);
+  const uint64_t now = MonotonicNanos();
+  const uint32_t missed = clock_->OnTick(info, now);
   if (IsEndOfPoll(context, options_.poll_descriptor)) {
     idle_ticks_.Add(uint64_t{1} + missed);
     last_tick_nanos_.Set(0);
     return;
   }
   const uint64_t begin = ThreadCpuNanos();
-  CountInterval(MonotonicNanos(), missed);
+  CountInterval(now, missed);
   overruns_.Add(missed);
   const uint64_t cpu_nanos = begin - last_cpu_nanos_.Get();
   if (collecting_.load(std::memory_order_relaxed) > 0) {

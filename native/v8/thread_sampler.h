@@ -101,7 +101,6 @@ class ThreadSampler final : private TickTarget, private Wakeable {
 
   // Shared with the handler, which runs on the same thread as everything else that touches them.
   std::atomic<bool> running_{false};  // written outside of the handler, read in it
-  std::atomic<bool> first_tick_{false};
   Counter<uint64_t> drain_threshold_;
   Counter<uint64_t> waiting_samples_;  // since the last drain
   std::atomic<bool> urgent_{false};    // an urgent drain was asked for and has not happened
