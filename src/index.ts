@@ -4,7 +4,7 @@ import type { Database } from './database';
 import { type LauncherOptions, SimpleLauncher } from './launcher';
 import type { Recorder } from './types';
 
-export { Database, type DatabaseOptions, type StackColumns } from './database';
+export { Database, type DatabaseOptions, type Snapshot, type SnapshotTotals } from './database';
 export { OxProfileError, type OxProfileErrorCode } from './errors';
 export {
   type DroppedSamples,
@@ -13,7 +13,7 @@ export {
   type QueryableRecorder,
   SimpleLauncher,
 } from './launcher';
-export { query } from './query';
+export { diff, diffAsync, query, queryAsync } from './query';
 export type { Sampler, SamplerStats } from './sampler';
 export * from './types';
 

@@ -98,11 +98,45 @@ export interface Recorder {
   reset(): void;
 }
 
+/**
+ * A point in time: a Date, milliseconds since the Unix epoch as of `Date.now()`, or a string that says how long ago it was:
+ * `'500ms'`, `'60s'`, `'5m'`, `'1.5h'`.
+ */
+export type TimePoint = Date | number | string;
+
+/**
+ * A range of time, by when hits reached the database. History is kept in slices of 1 s for the last minute, then of 10 s for ten
+ * minutes, then of 60 s for an hour, less where memory is short; a slice belongs to the range in which it begins, as a whole.
+ */
+export interface TimeRange {
+  /** Begin of the range, included. Default: as far back as history goes. */
+  readonly since?: TimePoint | undefined;
+  /** End of the range, not included; not before `since`. Default: now. */
+  readonly until?: TimePoint | undefined;
+}
+
+/** What range of time an answer is about. Times are milliseconds since the Unix epoch. */
+export interface TimeWindow {
+  /** Begin of the range that was asked for; `-Infinity` where none was given. */
+  readonly since: number;
+  /** End of the range that was asked for; `Infinity` where none was given. */
+  readonly until: number;
+  /** From here on history has everything. */
+  readonly coveredSince: number;
+  /** False where history has lost something of the range: the answer only has what is left of it. */
+  readonly isComplete: boolean;
+  /** Length of the longest slice that was counted, which is the precision of both ends; 0 if there was none. */
+  readonly granularityMillis: number;
+}
+
 /** How the records of a query are ordered, largest first. */
 export type SortKey = 'total' | 'self' | 'cpu' | 'selfCpu';
 
-/** What to ask the database for. */
-export interface QueryOptions {
+/** What a record is about: a function, or one executing line of a function. */
+export type RecordKey = 'function' | 'line';
+
+/** Which records to return, of whatever they are made. */
+export interface RecordOptions {
   /**
    * Only records whose `name` matches: a RegExp, or a string that holds a regular expression. A string is run by an engine
    * whose time is linear in its input, so it may come from a client. Default: every record.
@@ -110,13 +144,21 @@ export interface QueryOptions {
   readonly filter?: RegExp | string | undefined;
   /** How many records to return at most. Default 10. */
   readonly maxRecords?: number | undefined;
-  /** Order of the records. Default `'total'`. */
+  /** The value that matters; it orders the records. Default `'total'`. */
   readonly sort?: SortKey | undefined;
+  /** What a record is about. Default `'function'`, whatever lines of it were executing. */
+  readonly by?: RecordKey | undefined;
 }
 
-/** What one function did, over all stacks. */
+/** What to ask the database for. Without `since` and `until`, the answer is about everything since the last `reset()`. */
+export interface QueryOptions extends RecordOptions, TimeRange {}
+
+/** What a function, or a line of it, did, over all stacks. */
 export interface QueryRecord {
-  /** Unique among the records: `parse (src/json.js:12)`, or the bare function name where there is no file. */
+  /**
+   * Unique among the records: `parse (src/json.js:12)`, or the bare function name where there is no file. With `by: 'line'` and
+   * where the line is known, it ends in that: `parse (src/json.js:12) line 17`.
+   */
   readonly name: string;
   readonly functionName: string;
   /** As in {@link FunctionInfo.file}. */
@@ -126,11 +168,13 @@ export interface QueryRecord {
   /** Column of the definition, 1-based; 0 where there is no script. */
   readonly column: number;
   readonly kind: FrameKind;
+  /** With `by: 'line'` only: the line being executed, 1-based; 0 where it is not known. */
+  readonly executingLine?: number;
   /** Self hits by tier. */
   readonly tiers: Readonly<TierHits>;
-  /** Total: samples in which the function occurs, counted once per sample even when it recurses. */
+  /** Total: samples in which the function (on this line) occurs, counted once per sample even when it recurses. */
   readonly hits: number;
-  /** Self: samples in which the function is the leaf. */
+  /** Self: samples in which the function (on this line) is the leaf. */
   readonly selfHits: number;
   /** Total CPU time in nanoseconds of the samples counted by `hits`. */
   readonly cpuNanos: number;
@@ -141,10 +185,54 @@ export interface QueryRecord {
 /** The answer to a query. */
 export interface QueryResult {
   readonly records: QueryRecord[];
-  /** Number of distinct stacks in the database. */
+  /** Number of distinct stacks that were hit, whatever the filter; stacks that differ in a line only are two. */
   readonly totalRecords: number;
-  /** Number of samples in the database, those in `(other)` included. */
+  /** Number of samples, whatever the filter; those in `(other)` are included. */
   readonly totalHits: number;
+  /** Where `since` or `until` was given: what range the answer is about, and whether history still has all of it. */
+  readonly window?: TimeWindow;
+}
+
+/** The counts of one record in one of the two ranges of a diff. CPU time is in nanoseconds. */
+export interface DiffCounts {
+  /** Total, as in {@link QueryRecord.hits}. */
+  readonly hits: number;
+  /** Self, as in {@link QueryRecord.selfHits}. */
+  readonly selfHits: number;
+  /** Total. */
+  readonly cpuNanos: number;
+  /** Self. */
+  readonly selfCpuNanos: number;
+  /** The value that `sort` names as a share of the range's total, from 0 to 1. */
+  readonly share: number;
+}
+
+/** How much of the time a function, or a line of it, took before and after. A record occurs in at least one of the ranges. */
+export interface DiffRecord extends Omit<QueryRecord, 'tiers' | 'hits' | 'selfHits' | 'cpuNanos' | 'selfCpuNanos'> {
+  readonly before: DiffCounts;
+  readonly after: DiffCounts;
+  /** `after.share - before.share`: above 0 where it takes more of the time than before. */
+  readonly change: number;
+}
+
+/** The totals of one of the two ranges of a diff. */
+export interface DiffSide {
+  /** Samples, those in `(other)` included. */
+  readonly totalHits: number;
+  /** CPU time of those samples, in nanoseconds. */
+  readonly totalCpuNanos: number;
+  /** Number of distinct stacks that were hit. */
+  readonly totalRecords: number;
+  /** The range; undefined where it was everything since the last `reset()`. */
+  readonly window?: TimeWindow;
+}
+
+/** What changed from one range of time to another. */
+export interface DiffResult {
+  /** Largest change first, up or down. */
+  readonly records: DiffRecord[];
+  readonly before: DiffSide;
+  readonly after: DiffSide;
 }
 
 /** The states of a launcher. It starts out `new`, is `paused` once started, and `cancelled` for good in the end. */

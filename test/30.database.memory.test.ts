@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Database, DEFAULT_MAX_MEMORY_BYTES } from '../src/database';
-import { FRAME_BYTES } from '../src/database/frame-table';
 import { FUNCTION_BYTES } from '../src/database/function-table';
+import { SLICE_BYTES, SLICE_ENTRY_BYTES } from '../src/database/history-slice';
+import { COUNTER_BYTES, STACK_BYTES } from '../src/database/hit-counters';
 import { ID_BYTES } from '../src/database/id-map';
-import { STACK_BYTES, STACK_FRAME_BYTES } from '../src/database/stack-table';
+import { PLACE_BYTES } from '../src/database/place-table';
+import { JUNCTION_BYTES, SEGMENT_BYTES, TREE_FRAME_BYTES } from '../src/database/stack-tree';
 import type { FunctionInfo, SampleBatch } from '../src/types';
 import { BatchWriter, fn, type HitSpec, stackLines } from './helpers/batches';
 
@@ -89,14 +91,20 @@ describe('Database under its memory ceiling', () => {
     const database = new Database();
     database.record(new BatchWriter().batch([{ stack: [fn('ab', 'c.js', 1, 1), fn('d')] }]));
     const functions = 2 * FUNCTION_BYTES + 2 * 'abc.jsd'.length;
-    const stack = STACK_BYTES + 2 * STACK_FRAME_BYTES;
-    assert.equal(database.bytes, functions + 2 * FRAME_BYTES + stack + 5 * ID_BYTES);
+    const stack = SEGMENT_BYTES + JUNCTION_BYTES + STACK_BYTES + 2 * TREE_FRAME_BYTES;
+    const history = SLICE_BYTES + SLICE_ENTRY_BYTES;
+    assert.equal(database.bytes, functions + 2 * PLACE_BYTES + stack + 5 * ID_BYTES + history);
     const page = readFileSync('docs/batch-format.md', 'utf8').replaceAll(/ +\|/g, ' |');
     for (const row of [
       `| distinct function | ${FUNCTION_BYTES} + 2 per UTF-16 unit of its name and file |`,
-      `| distinct frame | ${FRAME_BYTES} |`,
-      `| distinct stack | ${STACK_BYTES} + ${STACK_FRAME_BYTES} per frame |`,
+      `| distinct place | ${PLACE_BYTES} |`,
+      `| frame that no earlier stack has in the same place | ${TREE_FRAME_BYTES} |`,
+      `| stack that leaves those before it | ${SEGMENT_BYTES + JUNCTION_BYTES} |`,
+      `| frame at which stacks part | ${JUNCTION_BYTES} |`,
+      `| distinct stack | ${STACK_BYTES} |`,
+      `| tier of a stack, from the second on | ${COUNTER_BYTES} |`,
       `| id of a batch (function, frame or stack) | ${ID_BYTES} |`,
+      `| slice of history | ${SLICE_BYTES} + ${SLICE_ENTRY_BYTES} per stack and tier in it |`,
     ]) {
       assert.ok(page.includes(row), row);
     }

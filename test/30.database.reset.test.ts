@@ -49,7 +49,7 @@ describe('Database.reset', () => {
     assert.deepEqual(stackLines(database.stacks()), ['a < b: 1', 'b < a: 4', 'c < a: 1']);
   });
 
-  it('keeps ids valid also where it frees what an earlier id reset has left behind', () => {
+  it('keeps ids valid also after a batch has reset them', () => {
     const database = new Database();
     const writer = new BatchWriter();
     database.record(writer.batch(unused(100).map((info) => ({ stack: [info, b] }))));
@@ -59,18 +59,33 @@ describe('Database.reset', () => {
     database.reset();
     database.record(writer.batch([{ stack: [{ of: b, line: 9, inlined: true }, a], hits: 3 }, { stack: [b] }]));
     assert.deepEqual(stackLines(database.stacks()), ['b < a: 3', 'b: 1']);
-    assert.deepEqual([...database.stacks()][0]?.frames[0], { function: b, line: 9, inlined: true });
+    assert.deepEqual([...database.stacks()].find(({ hits }) => hits === 3)?.frames[0], {
+      function: b,
+      line: 9,
+      inlined: true,
+    });
   });
 
-  it('frees the memory of everything that no later batch can refer to', () => {
+  it('frees the memory of everything when the ids of batches start anew', () => {
     const database = new Database();
     const writer = new BatchWriter();
     database.record(writer.batch([{ stack: [a] }]));
     const { bytes } = database;
     database.record(writer.batch(unused(1000).map((info) => ({ stack: [info] }))));
     assert.ok(database.bytes > 10 * bytes);
-    database.record(writer.batch([{ stack: [a] }], { reset: true }));
     database.reset();
+    database.record(writer.batch([{ stack: [a] }], { reset: true }));
     assert.equal(database.bytes, bytes);
+    assert.deepEqual(stackLines(database.stacks()), ['a: 1']);
+  });
+
+  it('goes on with the memory that it has when the ids start anew while there are hits', () => {
+    const database = new Database();
+    const writer = new BatchWriter();
+    database.record(writer.batch([{ stack: [a], hits: 2 }]));
+    database.reset();
+    database.record(writer.batch([{ stack: [a], hits: 3 }]));
+    database.record(writer.batch([{ stack: [b] }, { stack: [a] }], { reset: true }));
+    assert.deepEqual(stackLines(database.stacks()), ['a: 4', 'b: 1']);
   });
 });

@@ -58,8 +58,10 @@ describe('50.formats.snapshot', () => {
   });
 
   it('has what did not fit as a stack of its own', () => {
-    const columns = { ...databaseOf(HITS).columns(), otherHits: 3, otherCpuNanos: 2000 };
-    const { stacks, totals, nameOf } = takeSnapshot(columns, CONTEXT);
+    const database = new Database({ maxMemoryBytes: 1024 * 1024 });
+    const huge = fn('x'.repeat(1024 * 1024));
+    database.record(new BatchWriter().batch([...HITS, { stack: [huge], hits: 3, cpuNanos: 2000 }]));
+    const { stacks, totals, nameOf } = takeSnapshot(database.columns(), CONTEXT);
     const last = [...stacks].at(-1)!;
     assert.deepEqual([nameOf(last.frames[0]!.function), last.hits, last.cpuNanos], ['(other)', 3, 2000]);
     assert.deepEqual(totals, { totalHits: 20, totalCpuNanos: 17_000, otherHits: 3, dropped: 4 });
@@ -82,7 +84,7 @@ describe('50.formats.snapshot', () => {
     const database = new Database();
     database.record(writer.batch(HITS));
     database.reset();
-    database.record(writer.batch(HITS.slice(0, 1)));
+    database.record(writer.batch(HITS.slice(0, 1), { reset: true }));
     const { stacks, nameOf } = takeSnapshot(database.columns(), CONTEXT);
     assert.deepEqual(
       [...stacks].map(({ hits }) => hits),

@@ -1,9 +1,10 @@
 /**
  * Finds an entry of a table by its content: an open-addressing hash index that holds only ids and hashes. The table keeps the
- * content and says what is equal.
+ * content and says what is equal. The index is in many parts that grow one at a time, so that no insertion takes long.
  */
 
-const FIRST_CAPACITY = 128;
+const PART_BITS = 6;
+const FIRST_CAPACITY = 16;
 const MAX_LOAD = 0.75;
 
 /** Most bytes of an index per entry: two 32-bit numbers per slot, and just after growing only half of the load limit is used. */
@@ -25,23 +26,63 @@ export function mixString(hash: number, text: string): number {
   return mixed;
 }
 
-/** Ids by the hash of their content. */
+/**
+ * Ids by the hash of their content.
+ *
+ * @example
+ * for (let id = index.first(hash); id >= 0; id = index.next(hash)) if (isEqual(id)) return id;
+ */
 export class ContentIndex {
+  readonly #parts: IndexPart[] = [];
+  #part: IndexPart | undefined;
+  #slot = 0;
+
+  /** An id with this hash, or -1. */
+  first(hash: number): number {
+    this.#part = this.#parts[hash >>> (32 - PART_BITS)];
+    this.#slot = hash;
+    return this.#search(hash);
+  }
+
+  /** Another id with this hash, after {@link first} and with no {@link add} in between; -1 where there are no more. */
+  next(hash: number): number {
+    this.#slot++;
+    return this.#search(hash);
+  }
+
+  /** Adds an id. */
+  add(hash: number, id: number): void {
+    (this.#parts[hash >>> (32 - PART_BITS)] ??= new IndexPart()).add(hash, id);
+  }
+
+  #search(hash: number): number {
+    if (this.#part === undefined) return -1;
+    this.#slot = this.#part.search(hash, this.#slot);
+    return this.#part.idAt(this.#slot);
+  }
+}
+
+class IndexPart {
   /** Id plus 1; 0 is a free slot. */
   #slots = new Int32Array(FIRST_CAPACITY);
   #hashes = new Int32Array(FIRST_CAPACITY);
   #size = 0;
 
-  /** The id with this hash for which `matches` is true, or -1. */
-  find(hash: number, matches: (id: number) => boolean): number {
-    const mask = this.#slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const id = (this.#slots[slot] as number) - 1;
-      if (id < 0 || (this.#hashes[slot] === hash && matches(id))) return id;
-    }
+  /** The first slot from `slot` on that is free or holds an id with this hash. */
+  search(hash: number, slot: number): number {
+    const slots = this.#slots;
+    const hashes = this.#hashes;
+    const mask = slots.length - 1;
+    let at = slot & mask;
+    while (slots[at] !== 0 && hashes[at] !== hash) at = (at + 1) & mask;
+    return at;
   }
 
-  /** Adds an id that {@link find} did not find. */
+  /** The id in a slot, or -1. */
+  idAt(slot: number): number {
+    return (this.#slots[slot] as number) - 1;
+  }
+
   add(hash: number, id: number): void {
     if (this.#size >= this.#slots.length * MAX_LOAD) this.#grow();
     this.#place(hash, id + 1);

@@ -2,18 +2,21 @@
  * Distinct stacks and their hits. A database is fed with batches and can be read at any time between two of them. It knows
  * nothing of where the batches come from, and every hit of every batch is in its totals.
  */
-import { HIT_STRIDE, type Recorder, type SampleBatch, type StackHits } from '../types';
+import { HIT_STRIDE, type Recorder, type SampleBatch, type StackHits, type TimeRange } from '../types';
 import { checkBatch } from './batch-check';
 import { takeDefinitions } from './definitions';
+import { History } from './history';
 import { OTHER } from './id-map';
 import { checkDatabaseOptions, type DatabaseOptions } from './options';
-import type { StackColumns } from './stack-columns';
-import { otherStack, stackObjects } from './stack-objects';
+import type { Snapshot } from './snapshot';
 import { StackStore } from './stack-store';
+import { runAtOnce, type Steps } from './steps';
+import { snapshotOfAll, snapshotOfRange } from './take-snapshot';
+import { checkRangeOptions, type CheckedTimeRange } from './time-range';
 
 /**
  * The built-in recorder: counts hits and CPU time by distinct stack, under a hard memory ceiling. Stacks are distinguished by
- * content: functions by name, file, position and kind; frames by function, line and inlining; whatever ids a batch uses.
+ * content: functions by name, file, position, kind and script; frames by function, line and inlining; whatever ids a batch uses.
  *
  * @example
  * const database = new Database({ maxMemoryBytes: 16 * 1024 * 1024 });
@@ -23,7 +26,10 @@ import { StackStore } from './stack-store';
 export class Database implements Recorder {
   /** The memory ceiling in bytes. */
   readonly maxMemoryBytes: number;
+  readonly #now: () => number;
   #store: StackStore;
+  #history: History;
+  #nowMillis = 0;
   #totalHits = 0;
   #totalCpuNanos = 0;
   #otherHits = 0;
@@ -33,8 +39,11 @@ export class Database implements Recorder {
    * @throws TypeError or RangeError that names the option.
    */
   constructor(options: DatabaseOptions = {}) {
-    this.maxMemoryBytes = checkDatabaseOptions(options).maxMemoryBytes;
-    this.#store = new StackStore(this.maxMemoryBytes);
+    const { maxMemoryBytes, now } = checkDatabaseOptions(options);
+    this.maxMemoryBytes = maxMemoryBytes;
+    this.#now = now;
+    this.#store = new StackStore(maxMemoryBytes);
+    this.#history = this.#newHistory();
   }
 
   /** Estimated memory in use, in bytes; never more than {@link maxMemoryBytes}. What it counts is in `docs/batch-format.md`. */
@@ -64,30 +73,38 @@ export class Database implements Recorder {
 
   /** Number of distinct stacks that have hits; the `(other)` bucket is not one. */
   get totalStacks(): number {
-    return this.#store.stacks.hitCount;
+    return this.#store.counters.hitStacks;
+  }
+
+  /** The time by the clock of the database, in milliseconds since the Unix epoch. Where that clock goes back, this stands still. */
+  get nowMillis(): number {
+    const now = this.#now();
+    if (Number.isFinite(now)) this.#nowMillis = Math.max(this.#nowMillis, now);
+    return this.#nowMillis;
   }
 
   /**
-   * Takes over one batch. It costs one array look-up per hit; only stacks that are new in the batch are gone through frame by
-   * frame.
+   * Takes over one batch; its hits are of the time of this call. It costs a few array look-ups per hit; only stacks that are new
+   * in the batch are gone through frame by frame.
    *
    * @throws OxProfileError `ERR_OX_BAD_BATCH` if the batch is malformed; nothing has changed then.
    */
   record(batch: SampleBatch): void {
     const { functionIds, frameIds, stackIds } = this.#store;
     checkBatch(batch, { functions: functionIds.size, frames: frameIds.size, stacks: stackIds.size });
-    if (batch.reset) this.#store.clearIds();
+    if (batch.reset) this.#voidIds();
     takeDefinitions(this.#store, batch);
-    this.#count(batch.hits);
+    if (batch.hits.length > 0) this.#count(batch.hits);
   }
 
   /**
-   * Forgets every hit and frees what no later batch can refer to. Ids of earlier batches stay valid, so sampling can go on.
-   * A stack that went to `(other)` goes on doing so until a batch defines it again. Where there is anything to free, what
-   * stays is copied, and both copies are in memory until this returns.
+   * Forgets every hit. Ids of earlier batches stay valid, so sampling can go on, and what they refer to stays in memory until a
+   * batch says `reset` while there are no hits. A stack that went to `(other)` goes on doing so until a batch defines it again.
    */
   reset(): void {
-    this.#store = this.#store.withoutHits();
+    this.#store.counters.clear();
+    this.#history.clear();
+    this.#history = this.#newHistory();
     this.#totalHits = 0;
     this.#totalCpuNanos = 0;
     this.#otherHits = 0;
@@ -96,33 +113,67 @@ export class Database implements Recorder {
 
   /**
    * Iterates the distinct stacks that have hits, in order of first arrival; if anything went to the `(other)` bucket, it comes
-   * last, as a stack of one `vm` frame `(other)`, so that the hits add up to {@link totalHits}.
+   * last, as a stack of one `vm` frame `(other)`, so that the hits add up to {@link totalHits}. What is iterated is a snapshot.
+   *
+   * @param range Only what was counted in this range, to the precision of history; see `TimeRange`. Default: everything.
+   * @throws TypeError or RangeError that names the option.
    */
-  *stacks(): IterableIterator<StackHits> {
-    yield* stackObjects(this.#store);
-    if (this.#otherHits > 0) yield otherStack(this.#otherHits, this.#otherCpuNanos);
+  stacks(range: TimeRange = {}): IterableIterator<StackHits> {
+    const checked = checkRangeOptions(range, this.nowMillis);
+    return runAtOnce(this.snapshot(checked))[Symbol.iterator]();
   }
 
-  /** The whole content as flat columns, not copied: valid until the next {@link record} or {@link reset}. */
-  columns(): StackColumns {
-    const { functions, frames, stacks } = this.#store;
-    const other = { otherHits: this.#otherHits, otherCpuNanos: this.#otherCpuNanos };
-    return { functions: functions.all, frames: frames.view(), ...stacks.view(), ...other };
+  /**
+   * What the database holds now, in steps: all of it, or what was counted in a range. The first step copies what may change, so
+   * the result is that of the moment of that step.
+   */
+  *snapshot(range?: CheckedTimeRange): Steps<Snapshot> {
+    if (range !== undefined) return yield* snapshotOfRange(this.#store, this.#history, range);
+    const { totalHits, totalCpuNanos, otherHits, otherCpuNanos, totalStacks } = this;
+    return snapshotOfAll(this.#store, { totalHits, totalCpuNanos, otherHits, otherCpuNanos, totalStacks });
+  }
+
+  /** The whole content now, as {@link snapshot} gives it, in one go. */
+  columns(): Snapshot {
+    return runAtOnce(this.snapshot());
+  }
+
+  /** Where there are no hits, nothing is worth keeping without its ids. */
+  #voidIds(): void {
+    if (this.#totalHits > 0) {
+      this.#store.clearIds();
+      return;
+    }
+    this.#store = new StackStore(this.maxMemoryBytes);
+    this.#history = this.#newHistory();
+  }
+
+  #newHistory(): History {
+    const history = new History(this.#store.budget, this.nowMillis);
+    this.#store.budget.reliever = () => history.relieve();
+    return history;
   }
 
   #count(hits: Float64Array): void {
+    this.#history.advance(this.nowMillis, hits.length / HIT_STRIDE);
     for (let at = 0; at < hits.length; at += HIT_STRIDE) {
-      const stackId = this.#store.stackIds.at(hits[at] as number);
+      const junction = this.#store.stackIds.at(hits[at] as number);
       const [samples, cpuNanos] = [hits[at + 2] as number, hits[at + 3] as number];
       this.#totalHits += samples;
       this.#totalCpuNanos += cpuNanos;
-      if (stackId === OTHER) this.#countOther(samples, cpuNanos);
-      else this.#store.stacks.count(stackId, hits[at + 1] as number, samples, cpuNanos);
+      if (junction === OTHER) this.#countOther(samples, cpuNanos);
+      else this.#countStack(junction, hits[at + 1] as number, samples, cpuNanos);
     }
+  }
+
+  #countStack(junction: number, tierCode: number, samples: number, cpuNanos: number): void {
+    const counter = this.#store.counters.count(junction, tierCode, samples, cpuNanos);
+    this.#history.count(counter, samples, cpuNanos);
   }
 
   #countOther(samples: number, cpuNanos: number): void {
     this.#otherHits += samples;
     this.#otherCpuNanos += cpuNanos;
+    this.#history.countOther(samples, cpuNanos);
   }
 }

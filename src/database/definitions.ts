@@ -4,6 +4,7 @@
  */
 import { FRAME_STRIDE, type FunctionInfo, type SampleBatch } from '../types';
 import { OTHER } from './id-map';
+import { frameOf } from './place-table';
 import type { StackStore } from './stack-store';
 
 /** Gives an own id, or OTHER where there is no room, to everything that a well-formed batch defines. */
@@ -38,24 +39,27 @@ class Definitions {
   }
 
   #takeStack(batchFrames: Uint32Array): void {
-    const { frameIds, stackIds, stacks } = this.#store;
+    const { frameIds, stackIds } = this.#store;
     const own = new Int32Array(batchFrames.length);
+    let isWhole = true;
     for (let i = 0; i < own.length; i++) {
       const id = batchFrames[i] as number;
-      this.#takeFrames(id + 1);
+      if (id >= frameIds.size) this.#takeFrames(id + 1);
       own[i] = frameIds.at(id);
+      isWhole &&= own[i] !== OTHER;
     }
-    stackIds.push(own.includes(OTHER) ? OTHER : stacks.intern(own));
+    stackIds.push(isWhole ? this.#store.internStack(own) : OTHER);
   }
 
   #takeFrames(end: number): void {
-    const { functionIds, frameIds, frames } = this.#store;
+    const { functionIds, frameIds, places } = this.#store;
     const fields = this.#batch.frames;
     while (frameIds.size < end) {
       const at = (frameIds.size - this.#firstFrame) * FRAME_STRIDE;
       const functionId = fields[at] as number;
       this.#takeFunctions(functionId + 1);
-      frameIds.push(frames.intern(functionIds.at(functionId), fields[at + 1] as number, fields[at + 2] as number));
+      const place = places.intern(functionIds.at(functionId), fields[at + 1] as number);
+      frameIds.push(place === OTHER ? OTHER : frameOf(place, fields[at + 2] as number));
     }
   }
 

@@ -4,8 +4,8 @@ import { ContentIndex, HASH_SEED, INDEX_BYTES, mix, mixString } from './content-
 import { OTHER } from './id-map';
 import type { MemoryBudget } from './memory-budget';
 
-/** Estimated bytes of a function besides its text: the object, two string headers, its place in the table and in the index. */
-export const FUNCTION_BYTES = 160 + INDEX_BYTES;
+/** Estimated bytes of a function besides its text: the object, two string headers, its places in the table, the index and the stack tree. */
+export const FUNCTION_BYTES = 164 + INDEX_BYTES;
 
 /** Estimated bytes per UTF-16 unit of a function's name and file. */
 export const CHARACTER_BYTES = 2;
@@ -28,8 +28,10 @@ export class FunctionTable {
   /** The id of a function, kept now if it is new; {@link OTHER} if there is no room for it. */
   intern(info: FunctionInfo): number {
     const hash = hashOf(info);
-    const found = this.#index.find(hash, (id) => isSame(this.#functions[id] as FunctionInfo, info));
-    return found >= 0 ? found : this.#add(hash, info);
+    for (let id = this.#index.first(hash); id >= 0; id = this.#index.next(hash)) {
+      if (isSame(this.#functions[id] as FunctionInfo, info)) return id;
+    }
+    return this.#add(hash, info);
   }
 
   #add(hash: number, { functionName, file, line, column, kind, scriptId }: FunctionInfo): number {

@@ -1,17 +1,17 @@
 /** From the ids of batches to the ids of a database: one array look-up. */
 import type { MemoryBudget } from './memory-budget';
-import { GROWTH, int32List } from './number-list';
+import { Int32Column } from './number-column';
 
 /** In place of an own id: there was no room for it, its hits go to the `(other)` bucket. */
 export const OTHER = -1;
 
 /** Estimated bytes of one id. */
-export const ID_BYTES = 4 * GROWTH;
+export const ID_BYTES = 4;
 
 /** Own ids by batch id. When there is no room for more, it goes on numbering, and the ids it could not keep are all OTHER. */
 export class IdMap {
   readonly #budget: MemoryBudget;
-  #own = int32List();
+  #own = new Int32Column();
   #size = 0;
 
   constructor(budget: MemoryBudget) {
@@ -37,7 +37,7 @@ export class IdMap {
   /** Voids every id. */
   clear(): void {
     this.#budget.release(this.#own.length * ID_BYTES);
-    this.#own = int32List();
+    this.#own = new Int32Column();
     this.#size = 0;
   }
 }

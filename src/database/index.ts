@@ -1,5 +1,9 @@
 /** The layer that counts: what its neighbours may use of it. */
 export { Database } from './database';
 export { checkMaxMemoryBytes, type DatabaseOptions, DEFAULT_MAX_MEMORY_BYTES } from './options';
-export { OTHER_FUNCTION, type StackColumns } from './stack-columns';
+export { OTHER_FUNCTION } from './other-function';
+export type { Snapshot, SnapshotTotals } from './snapshot';
+export type { StackSums, SumKey } from './stack-sums';
+export { ROUNDS_PER_STEP, runAtOnce, runInSlices, startTogether, type Steps } from './steps';
 export { tierHits } from './tier-hits';
+export { checkRangeOptions, checkTimeRange, type CheckedTimeRange, TIME_RANGE_OPTIONS } from './time-range';

@@ -1,13 +1,25 @@
-/** The hard ceiling of a database. Whoever wants to keep something asks first; what is refused is not kept. */
+/**
+ * The hard ceiling of a database. Whoever wants to keep something asks first; what is refused is not kept. Before anything is
+ * refused, what can be spared gives way.
+ */
+
+/** Gives some reserved bytes back, or returns false if it has none to spare. */
+export type Reliever = () => boolean;
 
 /** Counts estimated bytes against a ceiling that is never crossed. */
 export class MemoryBudget {
   /** The ceiling in bytes. */
   readonly maxBytes: number;
   #usedBytes = 0;
+  #relieve: Reliever = () => false;
 
   constructor(maxBytes: number) {
     this.maxBytes = maxBytes;
+  }
+
+  /** Sets who gives way, a little at each call, when there is no room for something. */
+  set reliever(relieve: Reliever) {
+    this.#relieve = relieve;
   }
 
   /** Bytes reserved now. */
@@ -17,7 +29,10 @@ export class MemoryBudget {
 
   /** Reserves bytes, or returns false and changes nothing if they do not fit. */
   reserve(bytes: number): boolean {
-    if (this.#usedBytes + bytes > this.maxBytes) return false;
+    if (bytes > this.maxBytes) return false;
+    while (this.#usedBytes + bytes > this.maxBytes) {
+      if (!this.#relieve()) return false;
+    }
     this.#usedBytes += bytes;
     return true;
   }

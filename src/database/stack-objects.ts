@@ -1,25 +1,55 @@
-/** The content of a database as one object per stack, made while it is iterated. */
-import { type Frame, type FunctionInfo, type StackHits } from '../types';
-import { OTHER_FUNCTION } from './stack-columns';
+/** Stacks as objects, one per distinct stack, made while they are iterated. */
+import { type Frame, type FunctionInfo, type StackHits, TIERS } from '../types';
+import type { CounterSums } from './snapshot';
+import { OTHER_FUNCTION } from './other-function';
+import { isInlined, placeOf } from './place-table';
 import type { StackStore } from './stack-store';
 import { tierHits } from './tier-hits';
 
-/** Yields each stack of a store that has hits; equal frames are one object. */
-export function* stackObjects({ functions, frames, stacks }: StackStore): Generator<StackHits, void, undefined> {
-  const known: Frame[] = [];
-  const frameOf = (id: number): Frame => {
-    const { functionId, line, inlined } = frames.at(id);
-    return { function: functions.all[functionId] as FunctionInfo, line, inlined: inlined === 1 };
-  };
-  for (let id = 0; id < stacks.size; id++) {
-    const { hits, cpuNanos, tiers } = stacks.countsOf(id);
-    if (hits === 0) continue;
-    yield {
-      frames: Array.from(stacks.framesOf(id), (frame) => (known[frame] ??= frameOf(frame))),
-      hits,
-      cpuNanos,
-      tiers,
-    };
+/** Makes the stacks of a store; equal frames are one object, in every stack that it makes. */
+export class StackObjects {
+  readonly #store: StackStore;
+  readonly #frames: Frame[] = [];
+
+  constructor(store: StackStore) {
+    this.#store = store;
+  }
+
+  /** Yields each stack that has hits, in the order of first hits. */
+  *each(counts: CounterSums): Generator<StackHits, void, undefined> {
+    const { counters } = this.#store;
+    for (let counter = 0; counter < counts.hits.length; counter++) {
+      if (!counters.isFirst(counter)) continue;
+      const stack = this.#stackOf(counter, counts);
+      if (stack.hits > 0) yield stack;
+    }
+  }
+
+  #stackOf(first: number, counts: CounterSums): StackHits {
+    const { counters, tree } = this.#store;
+    const byTier = new Array<number>(TIERS.length).fill(0);
+    let hits = 0;
+    let cpuNanos = 0;
+    for (let counter = first; counter >= 0; counter = counters.nextOf(counter)) {
+      const added = counts.hits[counter] ?? 0;
+      const tierCode = counters.tierCodeOf(counter);
+      hits += added;
+      cpuNanos += counts.cpuNanos[counter] ?? 0;
+      if (tierCode > 0) byTier[tierCode - 1] = added;
+    }
+    const frames = hits === 0 ? [] : tree.framesOf(counters.junctionOf(first)).map((frame) => this.#frame(frame));
+    return { frames, hits, cpuNanos, tiers: tierHits((position) => byTier[position] as number) };
+  }
+
+  #frame(frame: number): Frame {
+    return (this.#frames[frame] ??= this.#make(frame));
+  }
+
+  #make(frame: number): Frame {
+    const { functions, places } = this.#store;
+    const place = placeOf(frame);
+    const info = functions.all[places.functionOf(place)] as FunctionInfo;
+    return { function: info, line: places.lineOf(place), inlined: isInlined(frame) };
   }
 }
 

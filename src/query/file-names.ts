@@ -17,7 +17,7 @@ export function fileNameShower(): (file: string) => string {
 }
 
 /** The working directory, or undefined if it has been removed. */
-function workingDirectory(): string | undefined {
+export function workingDirectory(): string | undefined {
   try {
     return process.cwd();
   } catch {

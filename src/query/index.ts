@@ -1,3 +1,5 @@
 /** The layer that answers questions about a database: what its neighbours may use of it. */
-export { checkQueryOptions, DEFAULT_MAX_RECORDS, SORT_KEYS } from './options';
-export { query } from './query';
+export { diff, diffAsync } from './diff';
+export { functionNamer } from './function-namer';
+export { DEFAULT_MAX_RECORDS, RECORD_KEYS, SORT_KEYS } from './options';
+export { query, queryAsync } from './query';

@@ -1,32 +1,60 @@
-/** The options of a query, checked before anything is counted. */
+/** The options of queries and diffs, checked before anything is counted. */
+import { checkTimeRange, type CheckedTimeRange, TIME_RANGE_OPTIONS } from '../database';
 import { checkChoice, checkNumber, checkOptionNames, describe } from '../options';
-import type { SortKey } from '../types';
+import type { RecordKey, SortKey } from '../types';
 import { compileFilter, type NameFilter } from './filter';
 
 /** Every way to order records. */
 export const SORT_KEYS: readonly SortKey[] = ['total', 'self', 'cpu', 'selfCpu'];
 
+/** Everything that a record can be about. */
+export const RECORD_KEYS: readonly RecordKey[] = ['function', 'line'];
+
 /** Records that a query returns when it was not told how many. */
 export const DEFAULT_MAX_RECORDS = 10;
 
-/** Query options that are known to be good. */
-export interface CheckedQueryOptions {
+const RECORD_OPTIONS = ['filter', 'maxRecords', 'sort', 'by'];
+
+/** Record options that are known to be good. */
+export interface CheckedRecordOptions {
   readonly filter: NameFilter;
   readonly maxRecords: number;
   readonly sort: SortKey;
+  readonly by: RecordKey;
+}
+
+/** Query options that are known to be good. */
+export interface CheckedQueryOptions extends CheckedRecordOptions {
+  /** Undefined: everything. */
+  readonly range: CheckedTimeRange | undefined;
 }
 
 /**
  * Checks the options of a query and fills in the defaults.
  *
+ * @param nowMillis The time from which durations go back, in milliseconds since the Unix epoch.
  * @throws TypeError or RangeError that names the option.
  */
-export function checkQueryOptions(options: unknown): CheckedQueryOptions {
-  const { filter, maxRecords, sort } = checkOptionNames(options, ['filter', 'maxRecords', 'sort']);
+export function checkQueryOptions(options: unknown, nowMillis: number): CheckedQueryOptions {
+  const given = checkOptionNames(options, [...RECORD_OPTIONS, ...TIME_RANGE_OPTIONS]);
+  return { ...checkRecords(given), range: checkTimeRange(given, nowMillis) };
+}
+
+/**
+ * Checks the options of a diff, other than its ranges, and fills in the defaults.
+ *
+ * @throws TypeError or RangeError that names the option.
+ */
+export function checkDiffOptions(options: unknown): CheckedRecordOptions {
+  return checkRecords(checkOptionNames(options, RECORD_OPTIONS));
+}
+
+function checkRecords({ filter, maxRecords, sort, by }: Readonly<Record<string, unknown>>): CheckedRecordOptions {
   return {
     filter: compileFilter(filter),
     maxRecords: checkMaxRecords(maxRecords),
     sort: sort === undefined ? 'total' : checkChoice('sort', sort, SORT_KEYS),
+    by: by === undefined ? 'function' : checkChoice('by', by, RECORD_KEYS),
   };
 }
 

@@ -1,34 +1,43 @@
-/** Answers "where does the time go" from a database: totals by function, filtered, ordered and cut. */
-import type { Database } from '../database';
-import type { QueryOptions, QueryRecord, QueryResult, SortKey } from '../types';
-import { checkQueryOptions } from './options';
-import { allRecords } from './records';
-
-const VALUE_OF: Readonly<Record<SortKey, (record: QueryRecord) => number>> = {
-  total: (record) => record.hits,
-  self: (record) => record.selfHits,
-  cpu: (record) => record.cpuNanos,
-  selfCpu: (record) => record.selfCpuNanos,
-};
+/** Answers "where does the time go" from a database: totals by function or line, filtered, ordered and cut. */
+import { type Database, ROUNDS_PER_STEP, runAtOnce, runInSlices, type Steps } from '../database';
+import type { QueryOptions, QueryRecord, QueryResult } from '../types';
+import { type CheckedQueryOptions, checkQueryOptions } from './options';
+import { COUNT_OF, rankedKeys } from './ranking';
+import { sumRecords } from './records';
 
 /**
  * The functions of a database with their counts, largest first; records of equal value are in the order of their names.
- * `totalRecords` and `totalHits` are those of the whole database, whatever the filter.
  *
  * @throws TypeError or RangeError that names the option at fault.
  *
  * @example
- * const { records, totalHits } = query(database, { filter: '^parse', maxRecords: 5, sort: 'self' });
+ * const { records, totalHits } = query(database, { filter: '^parse', maxRecords: 5, sort: 'self', since: '60s' });
  */
 export function query(database: Database, options: QueryOptions = {}): QueryResult {
-  const { filter, maxRecords, sort } = checkQueryOptions(options);
-  const records = allRecords(database.columns())
-    .filter((record) => filter(record.name))
-    .sort(byValue(VALUE_OF[sort]))
-    .slice(0, maxRecords);
-  return { records, totalRecords: database.totalStacks, totalHits: database.totalHits };
+  return runAtOnce(querySteps(database, checkQueryOptions(options, database.nowMillis)));
 }
 
-function byValue(valueOf: (record: QueryRecord) => number): (a: QueryRecord, b: QueryRecord) => number {
-  return (a, b) => valueOf(b) - valueOf(a) || (a.name < b.name ? -1 : 1);
+/**
+ * The same as {@link query} without blocking the event loop: it works in slices of a few milliseconds. The answer is that of the
+ * moment of the call, whatever is recorded or reset meanwhile.
+ *
+ * @returns A promise, which is rejected for a bad option.
+ */
+export async function queryAsync(database: Database, options: QueryOptions = {}): Promise<QueryResult> {
+  return runInSlices(querySteps(database, checkQueryOptions(options, database.nowMillis)));
+}
+
+function* querySteps(database: Database, options: CheckedQueryOptions): Steps<QueryResult> {
+  const snapshot = yield* database.snapshot(options.range);
+  const sums = yield* sumRecords(snapshot, options.by);
+  const count = COUNT_OF[options.sort];
+  const occurs = (key: number): boolean => sums.hitsOf(key) > 0;
+  const keys = yield* rankedKeys({ sums, occurs, valueOf: (key) => sums.countsOf(key)[count] }, options);
+  const records: QueryRecord[] = [];
+  for (const key of keys) {
+    if (records.length % ROUNDS_PER_STEP === 0) yield;
+    records.push(sums.recordOf(key));
+  }
+  const result = { records, totalRecords: snapshot.totalStacks, totalHits: snapshot.totalHits };
+  return snapshot.window === undefined ? result : { ...result, window: snapshot.window };
 }

@@ -3,20 +3,25 @@
  * would share that; and where they still would, a number: ` #2`. The numbers follow from the functions themselves, so that they
  * do not depend on which was seen first.
  */
+import { ROUNDS_PER_STEP, type Steps } from '../database';
 import { FRAME_KINDS, type FunctionInfo } from '../types';
 import { fileNameShower } from './file-names';
 
 const ANONYMOUS = '(anonymous)';
 
 /** The unique names of distinct functions, in their order. */
-export function uniqueNames(functions: readonly FunctionInfo[]): string[] {
+export function* uniqueNames(functions: readonly FunctionInfo[]): Steps<string[]> {
   const show = fileNameShower();
-  const names = functions.map((info) => nameOf(info, show(info.file), ''));
-  for (const shared of sharedNames(names)) {
+  const names: string[] = [];
+  for (const info of functions) {
+    if (names.length % ROUNDS_PER_STEP === 0) yield;
+    names.push(nameOf(info, show(info.file), ''));
+  }
+  for (const shared of yield* sharedNames(names)) {
     for (const i of shared) names[i] = nameWithColumn(functions[i] as FunctionInfo, show);
   }
   const taken = new Set(names);
-  for (const shared of sharedNames(names)) numberNames(shared, names, functions, taken);
+  for (const shared of yield* sharedNames(names)) numberNames(shared, names, functions, taken);
   return names;
 }
 
@@ -36,14 +41,21 @@ function nameWithColumn(info: FunctionInfo, show: (file: string) => string): str
 }
 
 /** The positions of the names that occur more than once, name by name. */
-function sharedNames(names: readonly string[]): number[][] {
-  const positions = new Map<string, number[]>();
-  names.forEach((name, i) => {
-    const same = positions.get(name);
-    if (same === undefined) positions.set(name, [i]);
+function* sharedNames(names: readonly string[]): Steps<number[][]> {
+  const firsts = new Map<string, number>();
+  const shared = new Map<string, number[]>();
+  for (const [i, name] of names.entries()) {
+    if (i % ROUNDS_PER_STEP === 0) yield;
+    const first = firsts.get(name);
+    if (first === undefined) {
+      firsts.set(name, i);
+      continue;
+    }
+    const same = shared.get(name);
+    if (same === undefined) shared.set(name, [first, i]);
     else same.push(i);
-  });
-  return [...positions.values()].filter((same) => same.length > 1);
+  }
+  return [...shared.values()];
 }
 
 /** All but the first of `shared`, in the order of their content, get the next free number. */
@@ -62,5 +74,6 @@ function compareFunctions(a: FunctionInfo, b: FunctionInfo): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   const kinds = FRAME_KINDS.indexOf(a.kind) - FRAME_KINDS.indexOf(b.kind);
   const places = a.line - b.line || a.column - b.column || kinds || a.scriptId - b.scriptId;
-  return places || (a.functionName < b.functionName ? -1 : 1);
+  if (places !== 0 || a.functionName === b.functionName) return places;
+  return a.functionName < b.functionName ? -1 : 1;
 }

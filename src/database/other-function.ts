@@ -1,0 +1,12 @@
+/** The function that stands for every stack that did not fit. */
+import type { FunctionInfo } from '../types';
+
+/** `(other)`: of kind `vm`, without a place. */
+export const OTHER_FUNCTION: FunctionInfo = {
+  functionName: '(other)',
+  file: '',
+  line: 0,
+  column: 0,
+  kind: 'vm',
+  scriptId: 0,
+};

@@ -1,0 +1,150 @@
+/**
+ * Sums the stacks up by function, or by function and line: total once per sample, self at the leaf. It goes over every frame of
+ * the tree once, however many stacks share it.
+ */
+import { TIERS } from '../types';
+import type { CounterSums } from './snapshot';
+import type { StackStore } from './stack-store';
+import { FIRST_OF_FUNCTION, FIRST_OF_PLACE, NONE, placeOfEntry, type StackTree } from './stack-tree';
+import type { Steps } from './steps';
+
+/** What a sum is taken over: a function, or a line of a function. */
+export type SumKey = 'function' | 'line';
+
+/** The sums by function id, or by place id where lines were asked for; CPU time in nanoseconds. */
+export interface StackSums {
+  readonly hits: Float64Array;
+  readonly cpuNanos: Float64Array;
+  readonly selfHits: Float64Array;
+  readonly selfCpuNanos: Float64Array;
+  /** Self hits by tier, `TIERS.length` numbers each. */
+  readonly tiers: Float64Array;
+}
+
+/** Frames or counters between two looks at the watch. */
+const STEP = 4096;
+
+/** Sums up what `counts` says was counted, as of the moment when the store had these counters. */
+export function* sumStacks(store: StackStore, counts: CounterSums, by: SumKey): Steps<StackSums> {
+  return yield* new Summation(store, counts, by).run();
+}
+
+class Summation {
+  readonly #store: StackStore;
+  readonly #counts: CounterSums;
+  /** By place: the key of its sums. */
+  readonly #keys: Int32Array;
+  /** The flag of entries that count: one for each key of a stack. */
+  readonly #flag: number;
+  readonly #sums: StackSums;
+  /** By junction: what was counted for the stacks that end there or hang below it. */
+  readonly #hits: Float64Array;
+  readonly #cpuNanos: Float64Array;
+  readonly #segments: number;
+
+  constructor(store: StackStore, counts: CounterSums, by: SumKey) {
+    this.#store = store;
+    this.#counts = counts;
+    const byLine = by === 'line';
+    this.#keys = byLine
+      ? Int32Array.from({ length: store.places.size }, (_, place) => place)
+      : store.places.functionArray();
+    this.#flag = byLine ? FIRST_OF_PLACE : FIRST_OF_FUNCTION;
+    this.#sums = emptySums(byLine ? store.places.size : store.functions.all.length);
+    this.#hits = new Float64Array(store.tree.junctionCount);
+    this.#cpuNanos = new Float64Array(store.tree.junctionCount);
+    this.#segments = store.tree.segmentCount;
+  }
+
+  *run(): Steps<StackSums> {
+    yield* this.#addLeaves();
+    yield* this.#addTotals();
+    return this.#sums;
+  }
+
+  *#addLeaves(): Steps<void> {
+    const { hits, cpuNanos } = this.#counts;
+    const { counters } = this.#store;
+    for (let counter = 0; counter < hits.length; counter++) {
+      if (counter % STEP === 0) yield;
+      if (hits[counter] === 0) continue;
+      const junction = counters.junctionOf(counter);
+      add(this.#hits, junction, hits[counter] as number);
+      add(this.#cpuNanos, junction, cpuNanos[counter] as number);
+      this.#addSelf(counter, junction);
+    }
+  }
+
+  #addSelf(counter: number, junction: number): void {
+    const { tree, counters } = this.#store;
+    const key = this.#keys[placeOfEntry(tree.entryAt(tree.positionOf(junction)))] as number;
+    const hits = this.#counts.hits[counter] as number;
+    add(this.#sums.selfHits, key, hits);
+    add(this.#sums.selfCpuNanos, key, this.#counts.cpuNanos[counter] as number);
+    const tierCode = counters.tierCodeOf(counter);
+    if (tierCode > 0) add(this.#sums.tiers, key * TIERS.length + tierCode - 1, hits);
+  }
+
+  /** From the last segment to the first: every one is complete when its turn comes. */
+  *#addTotals(): Steps<void> {
+    let work = 0;
+    for (let segment = this.#segments - 1; segment >= 0; segment--) {
+      work += this.#addSegment(this.#store.tree, segment);
+      if (work < STEP) continue;
+      work = 0;
+      yield;
+    }
+  }
+
+  /** Goes from the leaf's end of a segment to its root's end, gathering what hangs there, and returns how much work it was. */
+  #addSegment(tree: StackTree, segment: number): number {
+    const start = tree.startOf(segment);
+    let hits = 0;
+    let cpuNanos = 0;
+    let work = 1;
+    for (let junction = tree.lastJunctionOf(segment); junction !== NONE;) {
+      const next = tree.nextJunction(junction);
+      hits += this.#hits[junction] ?? 0;
+      cpuNanos += this.#cpuNanos[junction] ?? 0;
+      const position = tree.positionOf(junction);
+      const end = next === NONE ? start : tree.positionOf(next) + 1;
+      if (hits > 0) this.#addRun(end, position, hits, cpuNanos);
+      work += position - end + 2;
+      junction = next;
+    }
+    const parent = tree.parentOf(segment);
+    if (parent !== NONE) {
+      add(this.#hits, parent, hits);
+      add(this.#cpuNanos, parent, cpuNanos);
+    }
+    return work;
+  }
+
+  #addRun(first: number, last: number, addedHits: number, addedCpuNanos: number): void {
+    const { tree } = this.#store;
+    const { hits, cpuNanos } = this.#sums;
+    const keys = this.#keys;
+    const flag = this.#flag;
+    for (let position = first; position <= last; position++) {
+      const entry = tree.entryAt(position);
+      if ((entry & flag) === 0) continue;
+      const key = keys[placeOfEntry(entry)] as number;
+      add(hits, key, addedHits);
+      add(cpuNanos, key, addedCpuNanos);
+    }
+  }
+}
+
+function emptySums(keys: number): StackSums {
+  return {
+    hits: new Float64Array(keys),
+    cpuNanos: new Float64Array(keys),
+    selfHits: new Float64Array(keys),
+    selfCpuNanos: new Float64Array(keys),
+    tiers: new Float64Array(keys * TIERS.length),
+  };
+}
+
+function add(column: Float64Array, at: number, value: number): void {
+  column[at] = (column[at] as number) + value;
+}

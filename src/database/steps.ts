@@ -1,0 +1,50 @@
+/**
+ * Work in small steps, so that the same work can be done at once or in slices between which the event loop turns. A step lasts
+ * well below a millisecond.
+ */
+
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+
+/** Work that yields after each step, and its result. */
+export type Steps<T> = Generator<undefined, T, undefined>;
+
+/** Steps between two looks at the watch in loops whose rounds are short. */
+export const ROUNDS_PER_STEP = 256;
+
+/** How long the event loop may wait for a slice of work. */
+const SLICE_MILLIS = 8;
+
+/** Does all the work now. */
+export function runAtOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** Does the first slice of the work now, and the rest in slices between which the event loop turns. */
+export async function runInSlices<T>(steps: Steps<T>): Promise<T> {
+  let begunMillis = performance.now();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    if (performance.now() - begunMillis < SLICE_MILLIS) continue;
+    await turnOfTheLoop();
+    begunMillis = performance.now();
+  }
+}
+
+/** Takes the first step of every work at the same moment, then does the rest of one after the other. */
+export function* startTogether<T>(works: readonly Steps<T>[]): Steps<T[]> {
+  const begun = works.map((work) => ({ work, state: work.next() }));
+  const results: T[] = [];
+  for (const { work, state } of begun) {
+    let now = state;
+    while (now.done !== true) {
+      yield;
+      now = work.next();
+    }
+    results.push(now.value);
+  }
+  return results;
+}

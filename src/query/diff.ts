@@ -1,0 +1,104 @@
+/** Compares two ranges of time: whose share of the time grew, and whose shrank. */
+import {
+  checkRangeOptions,
+  type CheckedTimeRange,
+  type Database,
+  ROUNDS_PER_STEP,
+  runAtOnce,
+  runInSlices,
+  type Snapshot,
+  startTogether,
+  type Steps,
+} from '../database';
+import type { DiffCounts, DiffRecord, DiffResult, DiffSide, RecordOptions, SortKey, TimeRange } from '../types';
+import { checkDiffOptions, type CheckedRecordOptions } from './options';
+import { COUNT_OF, rankedKeys } from './ranking';
+import { type RecordSums, sumRecords } from './records';
+
+interface CheckedDiff {
+  readonly ranges: readonly (CheckedTimeRange | undefined)[];
+  readonly options: CheckedRecordOptions;
+}
+
+/**
+ * What changed from one range of time to another, largest change of the share first, up or down. Shares are of all hits (or all
+ * CPU time, as `sort` says) of their own range, so ranges of different length can be compared.
+ *
+ * @param before A range; with neither `since` nor `until` it is everything since the last `reset()`.
+ * @param after The other range, likewise.
+ * @throws TypeError or RangeError that names the option at fault.
+ *
+ * @example
+ * const { records } = diff(database, { since: '10m', until: '1m' }, { since: '1m' });
+ */
+export function diff(database: Database, before: TimeRange, after: TimeRange, options: RecordOptions = {}): DiffResult {
+  return runAtOnce(diffSteps(database, checkDiff(database, before, after, options)));
+}
+
+/**
+ * The same as {@link diff} without blocking the event loop. Both ranges are those of the moment of the call.
+ *
+ * @returns A promise, which is rejected for a bad option.
+ */
+export async function diffAsync(
+  database: Database,
+  before: TimeRange,
+  after: TimeRange,
+  options: RecordOptions = {},
+): Promise<DiffResult> {
+  return runInSlices(diffSteps(database, checkDiff(database, before, after, options)));
+}
+
+function checkDiff(database: Database, before: unknown, after: unknown, options: unknown): CheckedDiff {
+  const { nowMillis } = database;
+  const ranges = [before, after].map((range) => checkRangeOptions(range, nowMillis));
+  return { ranges, options: checkDiffOptions(options) };
+}
+
+function* diffSteps(database: Database, { ranges, options }: CheckedDiff): Steps<DiffResult> {
+  const snapshots = yield* startTogether(ranges.map((range) => database.snapshot(range)));
+  const sides: Side[] = [];
+  for (const snapshot of snapshots)
+    sides.push(new Side(snapshot, yield* sumRecords(snapshot, options.by), options.sort));
+  const [before, after] = sides as [Side, Side];
+  const occurs = (key: number): boolean => before.sums.hitsOf(key) > 0 || after.sums.hitsOf(key) > 0;
+  const changeOf = (key: number): number => after.shareOf(key) - before.shareOf(key);
+  // The second sums have every key of the first: keys are only ever added.
+  const ranking = { sums: after.sums, occurs, valueOf: (key: number): number => Math.abs(changeOf(key)) };
+  const records: DiffRecord[] = [];
+  for (const key of yield* rankedKeys(ranking, options)) {
+    if (records.length % ROUNDS_PER_STEP === 0) yield;
+    const counts = { before: before.countsOf(key), after: after.countsOf(key) };
+    records.push({ ...after.sums.subjectOf(key), ...counts, change: changeOf(key) });
+  }
+  return { records, before: before.totals(), after: after.totals() };
+}
+
+/** One of the two ranges. */
+class Side {
+  readonly sums: RecordSums;
+  readonly #snapshot: Snapshot;
+  readonly #sort: SortKey;
+  readonly #total: number;
+
+  constructor(snapshot: Snapshot, sums: RecordSums, sort: SortKey) {
+    this.sums = sums;
+    this.#snapshot = snapshot;
+    this.#sort = sort;
+    this.#total = sort === 'total' || sort === 'self' ? snapshot.totalHits : snapshot.totalCpuNanos;
+  }
+
+  shareOf(key: number): number {
+    return this.#total === 0 ? 0 : this.sums.countsOf(key)[COUNT_OF[this.#sort]] / this.#total;
+  }
+
+  countsOf(key: number): DiffCounts {
+    return { ...this.sums.countsOf(key), share: this.shareOf(key) };
+  }
+
+  totals(): DiffSide {
+    const { totalHits, totalCpuNanos, totalStacks: totalRecords, window } = this.#snapshot;
+    const totals = { totalHits, totalCpuNanos, totalRecords };
+    return window === undefined ? totals : { ...totals, window };
+  }
+}
