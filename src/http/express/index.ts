@@ -1,0 +1,57 @@
+/**
+ * The profiler as Express middleware. Mount it after what signs users in, and before the application's routes if their times
+ * are wanted.
+ *
+ * @example
+ * import { oxProfile } from 'ox-profile-native/express';
+ *
+ * app.use(oxProfile({ users: ['alice'] }));
+ */
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { HttpHandler } from '../handler';
+import { belowPrefix } from '../mount';
+import { toPlainRequest, writeResponse } from '../node/messages';
+import { timeRequest } from '../node/timing';
+import { checkHttpOptions, type HttpOptions } from '../options';
+
+export type { HttpOptions, UserTest } from '../options';
+
+/**
+ * Makes the middleware. Users are found in `request.user`, where Passport puts them.
+ *
+ * @param options - Who may open it, at the least: without `users` or a `token` nobody may.
+ * @throws TypeError or RangeError that names a bad option.
+ */
+export function oxProfile(options: HttpOptions<Request> = {}): RequestHandler {
+  const checked = checkHttpOptions(options);
+  const handler = new HttpHandler(checked);
+  const getUser = (checked.getUser ?? defaultUser) as (request: Request) => unknown;
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const user = (): unknown => getUser(request);
+    const address = belowPrefix(request.url, checked.prefix);
+    if (address === undefined) {
+      timeRequest(handler, response, { route: () => routeOf(request), user });
+      next();
+      return;
+    }
+    const url = request.originalUrl;
+    const path = isWithoutSlash(url, address.path) ? '' : address.path;
+    const plain = toPlainRequest(request, { ...address, path, url, user, body: request.body as unknown });
+    handler.handle(plain).then((answer) => writeResponse(answer, response), next);
+  };
+}
+
+function defaultUser(request: Request): unknown {
+  return (request as Request & { readonly user?: unknown }).user;
+}
+
+/** Where it is mounted at a path of its own, Express makes a slash of an address that ends there. */
+function isWithoutSlash(url: string, path: string): boolean {
+  return path === '/' && !/^[^?]*\/(?:\?|$)/.test(url);
+}
+
+/** The pattern with which the application took the request; requests that it did not take are one route. */
+function routeOf(request: Request): string {
+  const route = request.route as { readonly path?: unknown } | undefined;
+  return `${request.method} ${route === undefined ? '(no route)' : `${request.baseUrl}${String(route.path)}`}`;
+}

@@ -1,0 +1,115 @@
+/** The options of every adapter, checked when it is mounted. */
+import { SimpleLauncher } from '../launcher';
+import { checkOptionNames, describe } from '../options';
+import type { Recorder } from '../types';
+
+/** Says whether a user may open the profiler; anything but `true` means no. */
+export type UserTest = (user: unknown) => boolean | Promise<boolean>;
+
+/** How the profiler is mounted. `Request` is what the framework hands to `getUser`. */
+export interface HttpOptions<Request = unknown> {
+  /** The launcher to show and to steer. Default: one for the whole thread, made and started, paused, when it is first needed. */
+  readonly launcher?: SimpleLauncher<Recorder> | undefined;
+  /** Where the pages are, below where the framework mounts this. Default `/ox_profile`; empty: everywhere below. */
+  readonly prefix?: string | undefined;
+  /**
+   * Who may open the profiler: names, or a function that is given the user. A set is asked at each request, so that it may
+   * change; an array is copied. Default: nobody.
+   */
+  readonly users?: ReadonlySet<string> | readonly string[] | UserTest | undefined;
+  /**
+   * Finds who is signed in: a name, or an object that has it in its field `usernameField`; `undefined` for nobody. Default:
+   * what the framework's sign-in packages set. It must not believe a header that a client can send.
+   */
+  readonly getUser?: ((request: Request) => unknown) | undefined;
+  /** The field of a user that holds the name. Default `name`. */
+  readonly usernameField?: string | undefined;
+  /** Also lets in whoever sends `Authorization: Bearer <token>`, or signs in with it. At least 16 characters. */
+  readonly token?: string | undefined;
+  /** Whether to time every request that passes, by route and by user. Default true. */
+  readonly requestTimes?: boolean | undefined;
+}
+
+/** Options that are known to be good. */
+export interface CheckedHttpOptions {
+  readonly launcher: SimpleLauncher<Recorder> | undefined;
+  /** Begins with a slash and does not end with one, or is empty. */
+  readonly prefix: string;
+  readonly users: ReadonlySet<string> | UserTest | undefined;
+  readonly getUser: ((request: never) => unknown) | undefined;
+  readonly usernameField: string;
+  readonly token: string | undefined;
+  readonly requestTimes: boolean;
+}
+
+const NAMES = ['launcher', 'prefix', 'users', 'getUser', 'usernameField', 'token', 'requestTimes'];
+const MIN_TOKEN_LENGTH = 16;
+const PREFIX = /^(?:\/[A-Za-z0-9._~-]+)*$/;
+
+/**
+ * Checks the options of an adapter and fills in the defaults.
+ *
+ * @param extraNames - Options that the caller checks itself.
+ * @throws TypeError or RangeError that names the option.
+ */
+export function checkHttpOptions(options: unknown, extraNames: readonly string[] = []): CheckedHttpOptions {
+  const given = checkOptionNames(options, [...NAMES, ...extraNames]);
+  return {
+    launcher: checkLauncher(given.launcher),
+    prefix: checkPrefix(given.prefix),
+    users: checkUsers(given.users),
+    getUser: checkGetUser(given.getUser),
+    usernameField: checkUsernameField(given.usernameField),
+    token: checkToken(given.token),
+    requestTimes: checkRequestTimes(given.requestTimes),
+  };
+}
+
+function checkLauncher(value: unknown): SimpleLauncher<Recorder> | undefined {
+  if (value === undefined || value instanceof SimpleLauncher) return value as SimpleLauncher<Recorder> | undefined;
+  throw new TypeError(`option 'launcher' must be a SimpleLauncher, not ${describe(value)}`);
+}
+
+function checkPrefix(value: unknown): string {
+  if (value === undefined) return '/ox_profile';
+  if (typeof value !== 'string') throw new TypeError(`option 'prefix' must be a string, not ${describe(value)}`);
+  if (value === '/' || PREFIX.test(value)) return value === '/' ? '' : value;
+  throw new RangeError(`option 'prefix' must be like '/ox_profile', with no slash at its end, not ${describe(value)}`);
+}
+
+function checkUsers(value: unknown): CheckedHttpOptions['users'] {
+  if (value === undefined || value instanceof Set) return value as ReadonlySet<string> | undefined;
+  if (typeof value === 'function') return value as UserTest;
+  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return new Set<string>(value);
+  throw new TypeError(`option 'users' must be names in a Set or an array, or a function, not ${describe(value)}`);
+}
+
+function checkGetUser(value: unknown): CheckedHttpOptions['getUser'] {
+  if (value === undefined || typeof value === 'function') return value as CheckedHttpOptions['getUser'];
+  throw new TypeError(`option 'getUser' must be a function, not ${describe(value)}`);
+}
+
+function checkUsernameField(value: unknown): string {
+  if (value === undefined) return 'name';
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`option 'usernameField' must be the name of a field, not ${describe(value)}`);
+}
+
+/** The message never repeats a token. */
+function checkToken(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') throw new TypeError(`option 'token' must be a string, not ${typeof value}`);
+  if (value.length < MIN_TOKEN_LENGTH || !/^[\x21-\x7e]+$/.test(value)) {
+    throw new RangeError(
+      `option 'token' must have at least ${MIN_TOKEN_LENGTH} characters, all of them visible ASCII; ` +
+        '`openssl rand -base64 24` makes a good one',
+    );
+  }
+  return value;
+}
+
+function checkRequestTimes(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (typeof value === 'boolean') return value;
+  throw new TypeError(`option 'requestTimes' must be true or false, not ${describe(value)}`);
+}

@@ -1,0 +1,49 @@
+/** How long the application's requests take, by route and by user. */
+import { csvText } from '../../formats/csv';
+import { type DurationSummary, TimesByName } from './times-by-name';
+
+/** Stands for requests of nobody. */
+export const NOBODY = '(nobody)';
+
+/** A request that has been answered. */
+export interface TimedRequest {
+  /** Method and pattern: `GET /users/:id`. */
+  readonly route: string;
+  /** {@link NOBODY} where nobody is signed in. */
+  readonly user: string;
+  readonly millis: number;
+}
+
+/** The durations of all requests so far. */
+export interface RequestTimesReport {
+  readonly routes: readonly DurationSummary[];
+  readonly users: readonly DurationSummary[];
+}
+
+/** Counts requests. */
+export class RequestTimes {
+  readonly #byRoute = new TimesByName();
+  readonly #byUser = new TimesByName();
+
+  /** Counts one request. */
+  record({ route, user, millis }: TimedRequest): void {
+    this.#byRoute.record(route, millis);
+    this.#byUser.record(user, millis);
+  }
+
+  /** What was counted. */
+  report(): RequestTimesReport {
+    return { routes: this.#byRoute.summaries(), users: this.#byUser.summaries() };
+  }
+}
+
+function csvRow(by: string, { name, count, meanMillis, p50Millis, p95Millis, p99Millis }: DurationSummary): string {
+  const millis = [meanMillis, p50Millis, p95Millis, p99Millis].map((value) => value.toFixed(3));
+  return `${[by, csvText(name), count, ...millis].join(',')}\r\n`;
+}
+
+/** A report as comma-separated values, with a header. */
+export function requestTimesCsv({ routes, users }: RequestTimesReport): string {
+  const rows = [...routes.map((row) => csvRow('route', row)), ...users.map((row) => csvRow('user', row))];
+  return `by,name,count,mean_ms,p50_ms,p95_ms,p99_ms\r\n${rows.join('')}`;
+}

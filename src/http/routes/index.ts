@@ -1,0 +1,40 @@
+/** Every route by its address below the prefix. */
+import { serveAsset } from '../assets';
+import { redirectTo } from '../plain';
+import { pause, setInterval, signOut, thenJson, thenStatus, unpause } from './changes';
+import { apiFlamegraph, apiFunctions, apiRequestTimes, apiStatus, exportFile } from './data';
+import { flamegraphPage, indexPage, requestTimesPage, statusPage } from './pages';
+import { changes, posts, reads, type Route } from './route';
+
+const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ['/', reads(indexPage)],
+  ['/status', reads(statusPage)],
+  ['/flamegraph', reads(flamegraphPage)],
+  ['/show_req_times', reads(requestTimesPage)],
+  ['/pause', changes(thenStatus(pause))],
+  ['/unpause', changes(thenStatus(unpause))],
+  ['/set_interval', changes(thenStatus(setInterval))],
+  ['/sign_in', posts(() => redirectTo('status'))],
+  ['/sign_out', posts(signOut)],
+  ['/export/', reads(exportFile)],
+  ['/assets/', reads(({ rest, request }) => serveAsset(rest, request))],
+  ['/api/status', reads(apiStatus)],
+  ['/api/functions', reads(apiFunctions)],
+  ['/api/flamegraph', reads(apiFlamegraph)],
+  ['/api/request_times', reads(apiRequestTimes)],
+  ['/api/pause', posts(thenJson(pause))],
+  ['/api/unpause', posts(thenJson(unpause))],
+  ['/api/set_interval', posts(thenJson(setInterval))],
+]);
+
+/** Every address that there is; those with a slash at their end stand for all that begin with it. */
+export const ROUTE_ADDRESSES: readonly string[] = [...ROUTES.keys()];
+
+/** The route of an address and the part of it that the route leaves open. */
+export function findRoute(path: string): { readonly route: Route; readonly rest: string } | undefined {
+  const exact = ROUTES.get(path);
+  if (exact !== undefined) return { route: exact, rest: '' };
+  const slash = path.lastIndexOf('/') + 1;
+  const open = slash > 1 ? ROUTES.get(path.slice(0, slash)) : undefined;
+  return open && { route: open, rest: path.slice(slash) };
+}
