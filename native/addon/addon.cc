@@ -1,6 +1,7 @@
 // What `ox_profile_native.node` exports: see NativeAddon in src/binding/native.ts.
 #include <napi.h>
 
+#include "addon/observer_object.h"
 #include "addon/probe_object.h"
 #include "addon/sampler_object.h"
 #include "v8/inlining_verdict.h"
@@ -18,6 +19,7 @@ Napi::Value TurnInliningOff(const Napi::CallbackInfo& info) {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Sampler", ox::SamplerObject::Define(env));
+  exports.Set("ThreadObserver", ox::ObserverObject::Define(env));
   exports.Set("InliningProbe", ox::ProbeObject::Define(env));
   exports.Set("claimSelfTest", Napi::Function::New<ClaimSelfTest>(env, "claimSelfTest"));
   exports.Set("turnInliningOff", Napi::Function::New<TurnInliningOff>(env, "turnInliningOff"));

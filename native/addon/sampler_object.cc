@@ -27,6 +27,11 @@ uint64_t IntervalNanos(const Napi::Value& micros) {
   return static_cast<uint64_t>(micros.As<Napi::Number>().DoubleValue() * 1000);
 }
 
+uint64_t ThreadId(const Napi::Object& options) {
+  const Napi::Value id = options.Get("threadId");
+  return id.IsNumber() ? static_cast<uint64_t>(id.As<Napi::Number>().Int64Value()) : 0;
+}
+
 }  // namespace
 
 Napi::Function SamplerObject::Define(Napi::Env env) {
@@ -58,8 +63,11 @@ Status SamplerObject::Open(const Napi::Object& options) {
                                   0, 1, nullptr, nullptr, this, OnDrainDue, &on_drain_due_);
   napi_unref_threadsafe_function(env, on_drain_due_);
   const SamplerOptions sampler_options{
-      v8::Isolate::GetCurrent(), IntervalNanos(options.Get("intervalMicros")), uv_backend_fd(loop_),
-      [this] { napi_call_threadsafe_function(on_drain_due_, nullptr, napi_tsfn_nonblocking); }};
+      .isolate = v8::Isolate::GetCurrent(),
+      .interval_nanos = IntervalNanos(options.Get("intervalMicros")),
+      .poll_descriptor = uv_backend_fd(loop_),
+      .thread_id = ThreadId(options),
+      .on_drain_due = [this] { napi_call_threadsafe_function(on_drain_due_, nullptr, napi_tsfn_nonblocking); }};
   Status status = Status::Ok();
   for (ClockKind kind : Candidates(options.Get("clock").ToString().Utf8Value())) {
     clock_kind_ = kind;
@@ -119,7 +127,11 @@ Napi::Value SamplerObject::SetInterval(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value SamplerObject::Drain(const Napi::CallbackInfo& info) {
-  return ToValue(info.Env(), sampler_ == nullptr ? Batch{} : sampler_->TakeBatch());
+  if (sampler_ == nullptr) return ToValue(info.Env(), Batch{});
+  bool more = false;
+  Napi::Object value = ToValue(info.Env(), sampler_->TakeBatch(&more));
+  value.Set("more", Napi::Boolean::New(info.Env(), more));
+  return value;
 }
 
 Napi::Value SamplerObject::Stats(const Napi::CallbackInfo& info) {

@@ -12,6 +12,8 @@ class Counter {
   // One writer at a time: the handler, or the thread while its handler cannot run for it.
   void Add(T amount) { value_.store(value_.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed); }
   void Set(T value) { value_.store(value, std::memory_order_relaxed); }
+  // For the interrupted thread: takes everything at once, so that nothing is lost that the handler adds meanwhile.
+  T Take() { return value_.exchange(T{}, std::memory_order_relaxed); }
   T Get() const { return value_.load(std::memory_order_relaxed); }
 
  private:

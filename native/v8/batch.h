@@ -27,6 +27,8 @@ struct Batch {
   std::vector<int32_t> frames;
   std::vector<uint32_t> stacks;
   std::vector<double> hits;
+
+  bool IsEmpty() const { return !reset && functions.empty() && frames.empty() && stacks.empty() && hits.empty(); }
 };
 
 }  // namespace ox

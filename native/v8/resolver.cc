@@ -236,15 +236,24 @@ void Resolver::ForgetKeys() {
 
 Batch Resolver::TakeBatch() {
   Batch batch = stacks_.TakeBatch();
-  const bool too_many_ids = stacks_.ids() > kMaxIds;
-  if ((references_are_old_ || too_many_ids) && !stacks_.HasHits()) {
-    ForgetKeys();
-    stacks_.ForgetReferences();
-    functions_.ForgetReferences();
-    if (too_many_ids) stacks_.ForgetIds();
-    references_are_old_ = false;
-  }
+  // Only between batches: what a batch defines and what it counts go by the same numbering.
+  if (references_are_old_ && !stacks_.HasHits()) ForgetReferences();
+  if (stacks_.ids() > kMaxIds) ForgetIds();
   return batch;
+}
+
+bool Resolver::ForgetIds() {
+  if (stacks_.HasHits()) return false;
+  ForgetReferences();
+  stacks_.ForgetIds();
+  return true;
+}
+
+void Resolver::ForgetReferences() {
+  ForgetKeys();
+  stacks_.ForgetReferences();
+  functions_.ForgetReferences();
+  references_are_old_ = false;
 }
 
 size_t Resolver::MemoryBytes() const {

@@ -47,6 +47,9 @@ class Resolver {
   // Needs an entered context.
   Batch TakeBatch();
 
+  // Has the next batch define everything anew; false, and nothing happens, while samples wait to be named.
+  bool ForgetIds();
+
   void set_inlining(bool on) { inlining_ = on; }
   const ResolverStats& stats() const { return stats_; }
   uint64_t symbols() const { return functions_.named(); }
@@ -74,6 +77,7 @@ class Resolver {
   void Add(const KnownKey& known, Ring::Weight weight);
   // Everything that holds an entry of stacks_ or a reference of functions_.
   void ForgetKeys();
+  void ForgetReferences();
   void ReadKeyFrames(const uint64_t* key);
   void ReadClosures();
   bool IsJsFunctionMap(uintptr_t map);

@@ -1,10 +1,12 @@
 #include "v8/thread_sampler.h"
 
 #include <cmath>
+#include <utility>
 
 #include "engine/registers.h"
 #include "engine/symbol_table.h"
 #include "engine/time.h"
+#include "v8-context.h"
 #include "v8-isolate.h"
 #include "v8/inlining_verdict.h"
 
@@ -47,6 +49,8 @@ ThreadSampler::ThreadSampler(const SamplerOptions& options, const Layout& layout
       scope_(MakeCaptureScope(options.isolate)),
       interval_nanos_(options.interval_nanos),
       resolver_(layout, scope_),
+      context_(options.isolate, options.isolate->GetCurrentContext()),
+      source_{ThreadObserver::NextSourceId(), options.thread_id},
       interrupt_token_(std::make_shared<InterruptToken>(InterruptToken{this})) {}
 
 Status ThreadSampler::Open() {
@@ -59,11 +63,14 @@ Status ThreadSampler::Open() {
   SymbolTable::Load();
   // Without the waker, samples wait for the next query.
   Waker::Register(this);
+  ThreadObserver::AddSource(source_, this);
   return Status::Ok();
 }
 
 ThreadSampler::~ThreadSampler() {
   Stop();
+  PublishLast();
+  ThreadObserver::RemoveSource(source_);
   Waker::Unregister(this);
   interrupt_token_->sampler = nullptr;
   clock_.reset();
@@ -90,6 +97,7 @@ void ThreadSampler::Stop() {
   // From here on the handler records nothing more: a tick that is still pending could outlive the addresses it would record.
   running_.store(false, std::memory_order_seq_cst);
   DrainRing();
+  CountCollectionTicks();
   options_.isolate->RemoveGCPrologueCallback(OnCollectionStart, this);
   options_.isolate->RemoveGCEpilogueCallback(OnCollectionEnd, this);
   collecting_.store(0, std::memory_order_relaxed);
@@ -163,12 +171,27 @@ void ThreadSampler::OnHighWater() {
   options_.isolate->RequestInterrupt(OnInterrupt, token);
 }
 
+void ThreadSampler::OnPeek() {
+  peeked_.store(true, std::memory_order_relaxed);
+  OnHighWater();
+  options_.on_drain_due();
+}
+
 // ---- On the isolate's thread ----
 
 void ThreadSampler::OnInterrupt(v8::Isolate*, void* data) {
   auto* token = static_cast<std::shared_ptr<InterruptToken>*>(data);
-  if ((*token)->sampler != nullptr) (*token)->sampler->DrainRing();
+  if ((*token)->sampler != nullptr) (*token)->sampler->OnInterrupt();
   delete token;
+}
+
+void ThreadSampler::OnInterrupt() {
+  DrainRing();
+  if (!peeked_.exchange(false, std::memory_order_relaxed)) return;
+  // Somebody on another thread wants to know what this one, busy as it is, has been doing. Naming allocates, but runs no
+  // JavaScript, so it may happen here.
+  v8::HandleScope scope(options_.isolate);
+  MakeBatch();
 }
 
 void ThreadSampler::OnCollectionStart(v8::Isolate*, v8::GCType type, v8::GCCallbackFlags, void* data) {
@@ -182,15 +205,17 @@ void ThreadSampler::OnCollectionStart(v8::Isolate*, v8::GCType type, v8::GCCallb
 void ThreadSampler::OnCollectionEnd(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* data) {
   auto* self = static_cast<ThreadSampler*>(data);
   if (self->collecting_.load(std::memory_order_relaxed) == 0) return;
-  if (self->collecting_.load(std::memory_order_relaxed) == 1 && self->collection_ticks_.Get() != 0) {
-    // The stack that caused the collection is still there, its slots brought up to date.
-    CaptureCaller(self->scope_, self->collection_key_);
-    self->resolver_.CountCollection(self->collection_key_,
-                                    {self->collection_ticks_.Get(), self->collection_cpu_nanos_.Get()});
-    self->collection_ticks_.Set(0);
-    self->collection_cpu_nanos_.Set(0);
-  }
+  if (self->collecting_.load(std::memory_order_relaxed) == 1) self->CountCollectionTicks();
   self->collecting_.fetch_sub(1, std::memory_order_seq_cst);
+}
+
+void ThreadSampler::CountCollectionTicks() {
+  const uint64_t cpu_nanos = collection_cpu_nanos_.Take();
+  const uint64_t ticks = collection_ticks_.Take();
+  if (ticks == 0) return;
+  // The stack that caused the collection is still there, its slots brought up to date.
+  CaptureCaller(scope_, collection_key_);
+  resolver_.CountCollection(collection_key_, {ticks, cpu_nanos});
 }
 
 void ThreadSampler::DrainRing() {
@@ -206,15 +231,45 @@ void ThreadSampler::DrainRing() {
   draining_ = false;
 }
 
-Batch ThreadSampler::TakeBatch() {
-  DrainRing();
-  const uint64_t begin = MonotonicNanos();
-  // Long enough for the first query of a process to show names, short enough not to be felt.
-  constexpr unsigned kPatienceMillis = 5;
-  SymbolTable::WaitUntilReady(kPatienceMillis);
-  Batch batch = resolver_.TakeBatch();
-  drain_nanos_ += MonotonicNanos() - begin;
+Batch ThreadSampler::TakeBatch(bool* more) {
+  if (undelivered_.size() < 2) {
+    DrainRing();
+    // Long enough for the first query of a process to show names, short enough not to be felt.
+    constexpr unsigned kPatienceMillis = 5;
+    SymbolTable::WaitUntilReady(kPatienceMillis);
+    MakeBatch();
+  }
+  Batch batch;
+  if (!undelivered_.empty()) {
+    batch = std::move(undelivered_.front());
+    undelivered_.pop_front();
+  }
+  *more = !undelivered_.empty();
   return batch;
+}
+
+void ThreadSampler::MakeBatch() {
+  const uint64_t begin = MonotonicNanos();
+  const uint64_t observers = ThreadObserver::generation();
+  if (observers != known_observers_) {
+    // A new observer knows no ids. What was counted so far goes by the old ones, then all are given out again.
+    undelivered_.push_back(resolver_.TakeBatch());
+    if (resolver_.ForgetIds()) known_observers_ = observers;
+  }
+  Batch batch = resolver_.TakeBatch();
+  if (observers == known_observers_) ThreadObserver::Publish(source_, batch);
+  if (!batch.IsEmpty()) undelivered_.push_back(std::move(batch));
+  drain_nanos_ += MonotonicNanos() - begin;
+}
+
+void ThreadSampler::PublishLast() {
+  if (cookie_ == nullptr || !ThreadObserver::Exists()) return;
+  v8::HandleScope scope(options_.isolate);
+  v8::Local<v8::Context> context = context_.Get(options_.isolate);
+  if (context.IsEmpty()) return;
+  v8::Context::Scope entered(context);
+  DrainRing();
+  MakeBatch();
 }
 
 SamplerStats ThreadSampler::stats() const {

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <deque>
 
 #include "engine/clock.h"
 #include "engine/counter.h"
@@ -15,10 +16,12 @@
 #include "engine/status.h"
 #include "engine/waker.h"
 #include "v8-callbacks.h"
+#include "v8-persistent-handle.h"
 #include "v8/batch.h"
 #include "v8/layout.h"
 #include "v8/resolver.h"
 #include "v8/stack_capture.h"
+#include "v8/thread_observer.h"
 
 namespace ox {
 
@@ -43,6 +46,7 @@ struct SamplerOptions {
   uint64_t interval_nanos;
   // Ticks that end a poll of this descriptor found the thread idle; the event loop's backend.
   int poll_descriptor;
+  uint64_t thread_id;  // Node's; 0 is the main thread
   // Runs on the waker's thread: must only ask the event loop for a drain.
   std::function<void()> on_drain_due;
 };
@@ -58,8 +62,12 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void Stop();
   Status SetInterval(uint64_t interval_nanos);
 
-  // Everything since the last call. Needs an entered context.
-  Batch TakeBatch();
+  // What was counted since the last call; `*more` says that another batch, numbered anew, is waiting. Needs an entered context.
+  Batch TakeBatch(bool* more);
+
+  // Any thread, while the sampler is registered: has it publish to the observers what it has counted, from an interrupt where
+  // JavaScript is busy, else from the event loop.
+  void OnPeek();
 
   SamplerStats stats() const;
   ClockKind clock_kind() const { return clock_kind_; }
@@ -81,11 +89,15 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void OnDrainDue() override { options_.on_drain_due(); }
   void OnHighWater() override;
   static void OnInterrupt(v8::Isolate* isolate, void* token);
+  void OnInterrupt();
 
   bool running() const { return running_.load(std::memory_order_relaxed); }
 
   static void OnCollectionStart(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags flags, void* self);
   static void OnCollectionEnd(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags flags, void* self);
+  void CountCollectionTicks();
+  void MakeBatch();
+  void PublishLast();
   void DrainRing();
 
   const SamplerOptions options_;
@@ -97,6 +109,11 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void* cookie_ = nullptr;
   std::unique_ptr<Clock> clock_;
   bool draining_ = false;
+  v8::Global<v8::Context> context_;
+  const BatchSource source_;
+  uint64_t known_observers_ = 0;  // the generation that knows the ids
+  std::deque<Batch> undelivered_;
+  std::atomic<bool> peeked_{false};  // set by other threads, taken by this one
   std::shared_ptr<InterruptToken> interrupt_token_;
 
   // Shared with the handler, which runs on the same thread as everything else that touches them.

@@ -8,6 +8,8 @@ import type { ClockName, ClockOption, SampleBatch } from '../types';
 export interface NativeSamplerOptions {
   readonly intervalMicros: number;
   readonly clock: ClockOption;
+  /** `worker_threads.threadId`; default 0, the main thread. */
+  readonly threadId?: number;
   /** Called on the sampled thread, from its event loop, when samples have waited for a while. Never keeps the loop alive. */
   readonly onDrainDue: () => void;
 }
@@ -27,8 +29,8 @@ export interface NativeStats {
   readonly truncatedStacks: number;
   readonly inlining: 'on' | 'off';
   readonly inliningReason: string | undefined;
-  /** How addresses become functions; `frame-slots` is the only way this version knows. */
-  readonly identity: 'frame-slots';
+  /** How addresses become functions: the addon reads `frame-slots`, V8's own profiler listens to `code-events`. */
+  readonly identity: 'frame-slots' | 'code-events';
   readonly handlerNanos: number;
   readonly drainNanos: number;
   readonly attachNanos: number;
@@ -38,6 +40,12 @@ export interface NativeStats {
   readonly ringBytes: number;
   /** Current size of the addon's tables. */
   readonly tableBytes: number;
+}
+
+/** A batch of a sampler. */
+export interface DrainedBatch extends SampleBatch {
+  /** True where another one, numbered anew, is waiting: drain again. */
+  readonly more?: boolean;
 }
 
 /** One sampled thread. At most one lives per thread; making a second one throws `ERR_OX_ALREADY_RUNNING`. */
@@ -50,8 +58,8 @@ export interface NativeSampler {
   stop(): void;
   /** Changes the interval, also while running. */
   setInterval(intervalMicros: number): void;
-  /** Everything since the last drain. */
-  drain(): SampleBatch;
+  /** What was counted since the last drain. */
+  drain(): DrainedBatch;
   stats(): NativeStats;
   /** Off for good; idempotent. `stats()` still answers. */
   dispose(): void;
@@ -65,10 +73,33 @@ export interface InliningProbe {
   take(): SampleBatch;
 }
 
+/** A batch that the sampler of some thread of the process published. */
+export interface ObservedBatch {
+  /** Unique in the process: a thread may have one sampler after another. Ids in batches count per source. */
+  readonly sourceId: number;
+  /** `worker_threads.threadId` of the sampled thread: 0 is the main thread. */
+  readonly threadId: number;
+  /** True for the last one: the source has gone. */
+  readonly ended: boolean;
+  readonly batch: SampleBatch;
+}
+
+/** Sees what all samplers of the process count from when it is made, its own thread's included. */
+export interface ThreadObserver {
+  /** What was published since the last call. */
+  collect(): ObservedBatch[];
+  /** Samples that were published but not collected in time, and given up. */
+  lostHits(): number;
+}
+
 /** The module that `ox_profile_native.node` exports. */
 export interface NativeAddon {
   readonly Sampler: new (options: NativeSamplerOptions) => NativeSampler;
   readonly InliningProbe: new () => InliningProbe;
+  readonly ThreadObserver: (new () => ThreadObserver) & {
+    /** Asks the sampler of a thread to publish now, busy or not; false where the thread has none. */
+    peek(threadId: number): boolean;
+  };
   /** True for the first caller in the process, who is to run the self-test of inlined frames. */
   claimSelfTest(): boolean;
   /** Stops the decoding of inlined frames in the whole process, for good; `stats()` shows the reason. */

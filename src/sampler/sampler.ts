@@ -28,6 +28,9 @@ export interface SamplerStats extends Omit<NativeStats, 'drainNanos'> {
   readonly lastRecorderError: string | undefined;
 }
 
+/** What a native sampler may offer besides: to start its ids anew with the next batch. */
+type IdResetting = NativeSampler & { resetIds?(): void };
+
 /** Samples the thread it is made on. It is made stopped. */
 export class Sampler<R extends Recorder = Recorder> {
   /** Where the samples go: the built-in `Database`, or the recorder that the caller passed. */
@@ -95,6 +98,17 @@ export class Sampler<R extends Recorder = Recorder> {
     }
   }
 
+  /**
+   * Forgets every hit: what was captured so far is drained first, then the recorder is reset. The addon starts its ids anew, where
+   * it can, so that a recorder may let go of all definitions when the next batch says `reset`.
+   */
+  reset(): void {
+    this.drainQuietly();
+    const native: IdResetting = this.#native;
+    if (!this.#isDisposed) native.resetIds?.();
+    this.database.reset();
+  }
+
   /** The counters so far; they stay readable after {@link dispose}. */
   stats(): SamplerStats {
     const native = this.#native.stats();
@@ -117,10 +131,11 @@ export class Sampler<R extends Recorder = Recorder> {
   }
 
   #record(): void {
-    const batch = this.#native.drain();
+    let batch = this.#native.drain();
     const begun = performance.now();
     try {
       this.database.record(batch);
+      while (batch.more === true) this.database.record((batch = this.#native.drain()));
     } finally {
       this.#recordNanos += millisToNanos(performance.now() - begun);
     }
