@@ -5,6 +5,7 @@ import { type LauncherOptions, SimpleLauncher } from './launcher';
 import type { Recorder } from './types';
 
 export { Database, type DatabaseOptions, type Snapshot, type SnapshotTotals } from './database';
+export { exportProfile, FORMAT_NAMES, type FormatName, FORMATS, type Piece, type Profile } from './formats';
 export { OxProfileError, type OxProfileErrorCode } from './errors';
 export {
   type DroppedSamples,

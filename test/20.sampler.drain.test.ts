@@ -130,6 +130,20 @@ describe('Sampler', () => {
     assert.deepEqual(native.calls, ['stop', 'dispose']);
   });
 
+  it('forgets in a reset what was drained and what was not yet, and has the addon start its ids anew', () => {
+    const { native, sampler } = samplerOf(new Database());
+    const writer = new BatchWriter();
+    native.batches.push(writer.batch([{ stack: [fn('a')] }]));
+    sampler.reset();
+    assert.deepEqual([sampler.database.totalHits, native.batches.length, native.calls], [0, 0, ['resetIds']]);
+    native.batches.push(writer.batch([{ stack: [fn('b')], hits: 2 }], { reset: true }));
+    sampler.drain();
+    assert.equal(sampler.database.totalHits, 2);
+    sampler.dispose();
+    sampler.reset();
+    assert.deepEqual([sampler.database.totalHits, native.calls], [0, ['resetIds', 'stop', 'dispose']]);
+  });
+
   it('turns an error of the addon that has one of our codes into an OxProfileError', () => {
     const cause = Object.assign(new Error('perf is refused here'), { code: 'ERR_OX_CLOCK_UNAVAILABLE' });
     const make = (error: Error) => () =>

@@ -45,6 +45,18 @@ describe('formatTable', () => {
     assert.equal(formatTable(query(new Database())), `${header}\nname  hits  self  %`);
   });
 
+  it('says that lines are shown, and since when history is complete where it has lost something', () => {
+    const database = new Database();
+    database.record(new BatchWriter().batch([{ stack: [{ of: fn('a', '/a.js', 1, 1), line: 7 }] }]));
+    const result = query(database, { by: 'line' });
+    const window = { since: 0, until: 0, coveredSince: Date.UTC(2026, 0, 2), isComplete: false, granularityMillis: 0 };
+    const header = 'total hits: 1 in 1 distinct stacks, 1 lines shown';
+    const lost = `${header}, history is complete only since 2026-01-02T00:00:00.000Z`;
+    assert.equal(formatTable({ ...result, window }).split('\n')[0], lost);
+    assert.equal(formatTable({ ...result, window: { ...window, isComplete: true } }).split('\n')[0], header);
+    assert.match(formatTable(result), /^a \(\/a\.js:1\) line 7 +1 /m);
+  });
+
   it('cuts a long name in the middle, keeping its begin and its end', () => {
     const long = fn('doSomething', `/app/${'deep/'.repeat(30)}file.js`, 123, 1);
     const [, , row = ''] = tableOf({ stack: [long] }).split('\n');

@@ -73,6 +73,11 @@ export class Int32Column extends Column<Int32Array> {
     return (this.blocks[position >>> BLOCK_BITS] as Int32Array)[position & BLOCK_MASK] as number;
   }
 
+  /** The block that holds a position: `block[position % BLOCK_LENGTH]` is its value. Not copied. */
+  blockOf(position: number): Int32Array {
+    return this.blocks[position >>> BLOCK_BITS] as Int32Array;
+  }
+
   /** Replaces the value at a position. */
   set(position: number, value: number): void {
     (this.blocks[position >>> BLOCK_BITS] as Int32Array)[position & BLOCK_MASK] = value;

@@ -116,6 +116,11 @@ export class StackTree {
     return this.#entries.at(position);
   }
 
+  /** The entries of the block of `BLOCK_LENGTH` positions that a position is in; not copied. */
+  entryBlock(position: number): Int32Array {
+    return this.#entries.blockOf(position);
+  }
+
   /** The frames of the stack that ends at a junction, leaf first. */
   framesOf(junction: number): number[] {
     const frames: number[] = [];

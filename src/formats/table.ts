@@ -25,7 +25,7 @@ const DEFAULT_MAX_NAME_LENGTH = 60;
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Lays the answer to a query out as lines of text: a header with the totals, then a row per record with its `hits` (total),
+ * Lays the answer to a query out as lines of text: a header with the totals, and what history has lost of the range; then a row per record with its `hits` (total),
  * `self` hits, `%` (its share of all hits), and, where CPU time is known, `cpu ms` (total).
  */
 export function formatTable(
@@ -45,8 +45,11 @@ export function visible(text: string): string {
   });
 }
 
-function headerOf({ records, totalRecords, totalHits }: QueryResult): string {
-  return `total hits: ${totalHits} in ${totalRecords} distinct stacks, ${records.length} functions shown`;
+function headerOf({ records, totalRecords, totalHits, window }: QueryResult): string {
+  const what = records.some(({ executingLine }) => executingLine !== undefined) ? 'lines' : 'functions';
+  const header = `total hits: ${totalHits} in ${totalRecords} distinct stacks, ${records.length} ${what} shown`;
+  if (window === undefined || window.isComplete) return header;
+  return `${header}, history is complete only since ${new Date(window.coveredSince).toISOString()}`;
 }
 
 function columnsOf({ records, totalHits }: QueryResult, maxNameLength: number): Column[] {

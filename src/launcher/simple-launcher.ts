@@ -3,14 +3,27 @@
  * its sampler live; every method says what it does in which state.
  */
 import { loadAddon, type NativeAddon, type NativeSampler, type NativeSamplerOptions } from '../binding';
-import { Database } from '../database';
+import { checkRangeOptions, Database, runAtOnce, runInSlices, type Steps } from '../database';
 import { OxProfileError } from '../errors';
+import { exportProfile, formatNamed, type FormatName, type Piece, type Profile } from '../formats';
 import { formatTable } from '../formats/table';
+import { diff, diffAsync } from '../query';
 import { Sampler } from '../sampler';
-import type { ClockOption, LauncherState, QueryOptions, QueryResult, Recorder } from '../types';
+import type {
+  ClockOption,
+  DiffResult,
+  LauncherState,
+  QueryOptions,
+  QueryResult,
+  Recorder,
+  RecordOptions,
+  StackHits,
+  TimeRange,
+} from '../types';
 import { checkInterval, checkLauncherOptions, type LauncherOptions } from './options';
-import { queryRecorder } from './recorder-query';
-import { collectStats, type LauncherStats } from './stats';
+import { type ProfileFacts, takeProfile } from './profiles';
+import { databaseOf, queryRecorder, queryRecorderAsync } from './recorder-query';
+import { collectStats, droppedSamples, type LauncherStats } from './stats';
 import { claimThread, releaseThread } from './thread-slot';
 
 /**
@@ -30,6 +43,10 @@ export class SimpleLauncher<R extends Recorder = Database> {
   #intervalMicros: number;
   #state: LauncherState = 'new';
   #sampler: Sampler<R> | undefined;
+  /** When sampling began after the start or the last reset; undefined if it has not. */
+  #begunMillis: number | undefined;
+  /** Samples that were lost before the last reset. */
+  #droppedBefore = 0;
 
   /**
    * Checks the options; nothing native is touched before {@link start}.
@@ -94,6 +111,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.#refuseCancelled('unpause()');
     if (this.#state === 'running') return;
     this.sampler.start();
+    this.#begunMillis ??= this.#nowMillis();
     this.#state = 'running';
   }
 
@@ -145,15 +163,90 @@ export class SimpleLauncher<R extends Recorder = Database> {
     return queryRecorder(this.#recorder, options);
   }
 
+  /**
+   * The same as {@link query} without blocking the event loop: it works in slices of a few milliseconds. The answer is that of
+   * the moment of the call, whatever is sampled or reset meanwhile.
+   *
+   * @returns A promise, which is rejected where {@link query} throws.
+   */
+  async queryAsync(options: QueryOptions = {}): Promise<QueryResult> {
+    this.sampler.drain();
+    return queryRecorderAsync(this.#recorder, options);
+  }
+
+  /**
+   * What changed from one range of time to another, largest change of the share first. See `TimeRange` for what a range is and
+   * how exact it is.
+   *
+   * @throws TypeError or RangeError for a bad option, OxProfileError `ERR_OX_NOT_STARTED` before {@link start},
+   * `ERR_OX_NO_QUERY` for a recorder that is not the built-in database.
+   *
+   * @example
+   * const { records } = launcher.diff({ since: '10m', until: '1m' }, { since: '1m' }, { sort: 'self' });
+   */
+  diff(before: TimeRange, after: TimeRange, options: RecordOptions = {}): DiffResult {
+    return diff(this.#drainedDatabase('diff()'), before, after, options);
+  }
+
+  /**
+   * The same as {@link diff} without blocking the event loop, as {@link queryAsync} does.
+   *
+   * @returns A promise, which is rejected where {@link diff} throws.
+   */
+  async diffAsync(before: TimeRange, after: TimeRange, options: RecordOptions = {}): Promise<DiffResult> {
+    return diffAsync(this.#drainedDatabase('diffAsync()'), before, after, options);
+  }
+
   /** The same as {@link query}, as a text table: name, hits (total), self, %, and CPU milliseconds where they are known. */
   show(options: QueryOptions = {}): string {
     return formatTable(this.query(options));
   }
 
+  /**
+   * Iterates the distinct stacks that have hits, everything up to now or within a range of time; what is iterated is a snapshot.
+   * It throws what {@link diff} throws.
+   */
+  stacks(range: TimeRange = {}): IterableIterator<StackHits> {
+    return this.#drainedDatabase('stacks()').stacks(range);
+  }
+
+  /**
+   * A snapshot of everything up to now, or of a range of time, from which any format can be made. It stays as it is while
+   * sampling goes on. It throws what {@link diff} throws.
+   */
+  profile(range: TimeRange = {}): Profile {
+    return runAtOnce(this.#profileSteps(range, 'profile()'));
+  }
+
+  /**
+   * The same as {@link profile} without blocking the event loop, as {@link queryAsync} does.
+   *
+   * @returns A promise, which is rejected where {@link profile} throws.
+   */
+  async profileAsync(range: TimeRange = {}): Promise<Profile> {
+    return runInSlices(this.#profileSteps(range, 'profileAsync()'));
+  }
+
+  /**
+   * Everything up to now, or a range of time, in one of the formats of `FORMAT_NAMES`, as of the moment of the call. It is
+   * encoded in slices while it is read, so that the event loop is not blocked.
+   *
+   * @throws TypeError or RangeError for a bad format or range; and what {@link diff} throws.
+   *
+   * @example
+   * await writeFile('profile.pb.gz', launcher.export('pprof', { since: '60s' }));
+   */
+  export(format: FormatName, range: TimeRange = {}): AsyncIterable<Piece> {
+    formatNamed(format);
+    return exportTaken(runInSlices(this.#profileSteps(range, 'export()')), format);
+  }
+
   /** Forgets every hit up to now, in any state. The counters of {@link stats} go on. */
   reset(): void {
-    this.#sampler?.drainQuietly();
-    this.#recorder.reset();
+    if (this.#sampler === undefined) this.#recorder.reset();
+    else this.#sampler.reset();
+    this.#begunMillis = this.#state === 'running' ? this.#nowMillis() : undefined;
+    this.#droppedBefore = droppedSamples(this.#sampler?.stats());
   }
 
   /** What was sampled, what was lost and what it cost; in any state. */
@@ -182,6 +275,30 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.cancel();
   }
 
+  #drainedDatabase(method: string): Database {
+    const database = databaseOf(this.#recorder, method);
+    this.sampler.drain();
+    return database;
+  }
+
+  #profileSteps(range: TimeRange, method: string): Steps<Profile> {
+    const database = this.#drainedDatabase(method);
+    const { nowMillis } = database;
+    const stats = this.sampler.stats();
+    const facts: ProfileFacts = {
+      clock: stats.clock,
+      intervalMicros: this.#intervalMicros,
+      begunMillis: this.#begunMillis ?? nowMillis,
+      dropped: droppedSamples(stats) - this.#droppedBefore,
+    };
+    return takeProfile(database, checkRangeOptions(range, nowMillis), facts);
+  }
+
+  /** By the clock that dates the samples. */
+  #nowMillis(): number {
+    return this.#recorder instanceof Database ? this.#recorder.nowMillis : Date.now();
+  }
+
   #createSampler(): Sampler<R> {
     const { Sampler: Native } = this.#loadNative();
     const createNative = (options: NativeSamplerOptions): NativeSampler => new Native(options);
@@ -196,4 +313,8 @@ export class SimpleLauncher<R extends Recorder = Database> {
       `${method} came after cancel(), which is for good: make a new launcher`,
     );
   }
+}
+
+async function* exportTaken(profile: Promise<Profile>, format: FormatName): AsyncGenerator<Piece, void, undefined> {
+  yield* exportProfile(await profile, format);
 }

@@ -104,7 +104,7 @@ export function collectStats(
   recorder: QueryableRecorder,
 ): LauncherStats {
   const { droppedRingFull, droppedTableFull, ...counters } = sampler ?? BEFORE_START;
-  const total = droppedRingFull + droppedTableFull;
+  const total = droppedSamples(sampler);
   return {
     ...facts,
     ...counters,
@@ -112,6 +112,11 @@ export function collectStats(
     databaseBytes: numberOrZero(recorder.bytes),
     otherHits: numberOrZero(recorder.otherHits),
   };
+}
+
+/** All samples that were lost before they reached the recorder, since `start()`. */
+export function droppedSamples(sampler: SamplerStats | undefined): number {
+  return sampler === undefined ? 0 : sampler.droppedRingFull + sampler.droppedTableFull;
 }
 
 function numberOrZero(value: unknown): number {

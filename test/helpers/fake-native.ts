@@ -51,6 +51,10 @@ export class FakeNative implements NativeSampler {
     this.calls.push(`setInterval ${intervalMicros}`);
   }
 
+  resetIds(): void {
+    this.calls.push('resetIds');
+  }
+
   drain(): SampleBatch {
     return this.batches.shift() ?? emptyBatch();
   }
