@@ -43,6 +43,7 @@ Napi::Function SamplerObject::Define(Napi::Env env) {
                          InstanceMethod<&SamplerObject::Stop>("stop"),
                          InstanceMethod<&SamplerObject::SetInterval>("setInterval"),
                          InstanceMethod<&SamplerObject::Drain>("drain"),
+                         InstanceMethod<&SamplerObject::ResetIds>("resetIds"),
                          InstanceMethod<&SamplerObject::Stats>("stats"),
                          InstanceMethod<&SamplerObject::Dispose>("dispose"),
                      });
@@ -132,6 +133,11 @@ Napi::Value SamplerObject::Drain(const Napi::CallbackInfo& info) {
   Napi::Object value = ToValue(info.Env(), sampler_->TakeBatch(&more));
   value.Set("more", Napi::Boolean::New(info.Env(), more));
   return value;
+}
+
+Napi::Value SamplerObject::ResetIds(const Napi::CallbackInfo& info) {
+  if (sampler_ != nullptr) sampler_->ResetIds();
+  return info.Env().Undefined();
 }
 
 Napi::Value SamplerObject::Stats(const Napi::CallbackInfo& info) {

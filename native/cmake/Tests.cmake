@@ -1,5 +1,6 @@
-# The unit tests in test/*.cc: one program, linked with the engine alone. GoogleTest comes from the machine, as source where
-# it is there (Debian's libgtest-dev has it), so that it is built with the same sanitizers; otherwise as a library.
+# The unit tests in test/*.cc: one program, linked with the engine and with what in v8/ needs nothing of V8. GoogleTest comes
+# from the machine, as source where it is there (Debian's libgtest-dev has it), so that it is built with the same sanitizers;
+# otherwise as a library.
 set(GTEST_SOURCE_DIR "/usr/src/googletest" CACHE PATH "GoogleTest's source, with its CMakeLists.txt")
 
 file(GLOB TEST_SOURCES CONFIGURE_DEPENDS test/*.cc)
@@ -21,7 +22,7 @@ if(NOT TARGET ${GTEST_TARGET})
   return()
 endif()
 
-add_executable(native_tests ${TEST_SOURCES})
+add_executable(native_tests ${TEST_SOURCES} v8/source_positions.cc)
 target_link_libraries(native_tests PRIVATE ox_engine ${GTEST_TARGET})
 
 include(GoogleTest)

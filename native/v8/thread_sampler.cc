@@ -259,6 +259,7 @@ void ThreadSampler::MakeBatch() {
   Batch batch = resolver_.TakeBatch();
   if (observers == known_observers_) ThreadObserver::Publish(source_, batch);
   if (!batch.IsEmpty()) undelivered_.push_back(std::move(batch));
+  if (reset_ids_) ResetIds();
   drain_nanos_ += MonotonicNanos() - begin;
 }
 

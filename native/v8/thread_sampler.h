@@ -65,6 +65,9 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   // What was counted since the last call; `*more` says that another batch, numbered anew, is waiting. Needs an entered context.
   Batch TakeBatch(bool* more);
 
+  // Has the next batches define everything anew, as soon as nothing is counted that goes by the old ids.
+  void ResetIds() { reset_ids_ = !resolver_.ForgetIds(); }
+
   // Any thread, while the sampler is registered: has it publish to the observers what it has counted, from an interrupt where
   // JavaScript is busy, else from the event loop.
   void OnPeek();
@@ -113,6 +116,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   const BatchSource source_;
   uint64_t known_observers_ = 0;  // the generation that knows the ids
   std::deque<Batch> undelivered_;
+  bool reset_ids_ = false;  // asked for, and not yet possible
   std::atomic<bool> peeked_{false};  // set by other threads, taken by this one
   std::shared_ptr<InterruptToken> interrupt_token_;
 

@@ -1,0 +1,285 @@
+// Signals are sent to this process for real, by kill(), sigqueue-like calls and POSIX timers. The handler is installed once per
+// process and stays, so the one that was there before it is installed by the first test that runs and is the same for all.
+#include "engine/signal_dispatch.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <set>
+#include <thread>
+#include <vector>
+
+namespace ox {
+namespace {
+
+std::atomic<int> g_forwarded{0};
+std::atomic<int> g_forwarded_code{0};
+
+void EarlierHandler(int number, siginfo_t* info, void* context) {
+  EXPECT_EQ(number, SIGPROF);
+  EXPECT_NE(context, nullptr);
+  g_forwarded_code = info->si_code;
+  g_forwarded++;
+  errno = ENOTDIR;
+}
+
+class CountingTarget final : public TickTarget {
+ public:
+  void OnTick(const siginfo_t&, const ucontext_t&) override {
+    ticks_++;
+    thread_ = pthread_self();
+    errno = ENOTBLK;
+  }
+  int ticks() const { return ticks_; }
+  pthread_t thread() const { return thread_; }
+
+ private:
+  std::atomic<int> ticks_{0};
+  std::atomic<pthread_t> thread_{};
+};
+
+// A SIGPROF for this thread that looks as if a timer with this cookie, or a descriptor, had sent it. The kernel lets a thread
+// make up signals for itself.
+void SendToSelf(siginfo_t info) {
+  info.si_signo = SIGPROF;
+  ASSERT_EQ(syscall(SYS_rt_tgsigqueueinfo, getpid(), static_cast<pid_t>(syscall(SYS_gettid)), SIGPROF, &info), 0)
+      << strerror(errno);
+}
+
+void SendTimerSignal(void* cookie) {
+  siginfo_t info{};
+  info.si_code = SI_TIMER;
+  info.si_value.sival_ptr = cookie;
+  SendToSelf(info);
+}
+
+class SignalDispatchTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    static const bool installed = [] {
+      struct sigaction action {};
+      action.sa_sigaction = EarlierHandler;
+      action.sa_flags = SA_SIGINFO;
+      return sigaction(SIGPROF, &action, nullptr) == 0 && SignalDispatch::Install().ok();
+    }();
+    ASSERT_TRUE(installed);
+    g_forwarded = 0;
+  }
+
+  void* Claim(TickTarget* target) {
+    void* cookie = nullptr;
+    EXPECT_TRUE(SignalDispatch::Claim(target, &cookie).ok());
+    return cookie;
+  }
+};
+
+TEST_F(SignalDispatchTest, GivesATimerSignalToTheTargetOfItsCookieOnly) {
+  CountingTarget first;
+  CountingTarget second;
+  void* first_cookie = Claim(&first);
+  void* second_cookie = Claim(&second);
+  EXPECT_NE(first_cookie, second_cookie);
+  SendTimerSignal(first_cookie);
+  SendTimerSignal(first_cookie);
+  SendTimerSignal(second_cookie);
+  EXPECT_EQ(first.ticks(), 2);
+  EXPECT_EQ(second.ticks(), 1);
+  EXPECT_EQ(g_forwarded, 0);
+  SignalDispatch::Release(first_cookie);
+  SignalDispatch::Release(second_cookie);
+}
+
+TEST_F(SignalDispatchTest, HandsForeignSignalsToTheEarlierHandler) {
+  CountingTarget target;
+  void* cookie = Claim(&target);
+  raise(SIGPROF);
+  EXPECT_EQ(g_forwarded, 1);
+  kill(getpid(), SIGPROF);
+  EXPECT_EQ(g_forwarded, 2);
+  EXPECT_EQ(g_forwarded_code, SI_USER);
+  int unrelated = 0;
+  SendTimerSignal(&unrelated);
+  EXPECT_EQ(g_forwarded, 3) << "another library's timer";
+  siginfo_t null_value{};
+  null_value.si_code = SI_TIMER;
+  SendToSelf(null_value);
+  EXPECT_EQ(g_forwarded, 4) << "a timer without a value";
+  siginfo_t queued{};
+  queued.si_code = SI_QUEUE;
+  queued.si_value.sival_ptr = cookie;
+  SendToSelf(queued);
+  EXPECT_EQ(g_forwarded, 5) << "sigqueue(), even with our cookie";
+  EXPECT_EQ(target.ticks(), 0);
+  SignalDispatch::Release(cookie);
+}
+
+TEST_F(SignalDispatchTest, DropsASignalThatComesAfterItsSlotWasReleased) {
+  CountingTarget target;
+  void* cookie = Claim(&target);
+  SignalDispatch::Release(cookie);
+  SendTimerSignal(cookie);
+  EXPECT_EQ(target.ticks(), 0);
+  EXPECT_EQ(g_forwarded, 0) << "it is ours, only late";
+}
+
+TEST_F(SignalDispatchTest, DropsALateSignalOfTheSlotsFormerOwner) {
+  CountingTarget former;
+  CountingTarget present;
+  void* former_cookie = Claim(&former);
+  SignalDispatch::Release(former_cookie);
+  void* present_cookie = Claim(&present);
+  EXPECT_NE(former_cookie, present_cookie) << "also where the slot is the same";
+  SendTimerSignal(former_cookie);
+  EXPECT_EQ(former.ticks(), 0);
+  EXPECT_EQ(present.ticks(), 0);
+  EXPECT_EQ(g_forwarded, 0);
+  SignalDispatch::Release(present_cookie);
+}
+
+TEST_F(SignalDispatchTest, DeliversASignalThatWasPendingWhileItsSlotWasReleasedToNobody) {
+  sigset_t profile;
+  sigemptyset(&profile);
+  sigaddset(&profile, SIGPROF);
+  pthread_sigmask(SIG_BLOCK, &profile, nullptr);
+  CountingTarget target;
+  void* cookie = Claim(&target);
+  SendTimerSignal(cookie);
+  SignalDispatch::Release(cookie);
+  pthread_sigmask(SIG_UNBLOCK, &profile, nullptr);
+  EXPECT_EQ(target.ticks(), 0);
+  EXPECT_EQ(g_forwarded, 0);
+}
+
+TEST_F(SignalDispatchTest, GivesTheSignalOfABoundDescriptorToItsTarget) {
+  CountingTarget target;
+  void* cookie = Claim(&target);
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const f_owner_ex owner{F_OWNER_TID, static_cast<pid_t>(syscall(SYS_gettid))};
+  ASSERT_EQ(fcntl(ends[0], F_SETSIG, SIGPROF), 0);
+  ASSERT_EQ(fcntl(ends[0], F_SETOWN_EX, &owner), 0);
+  ASSERT_EQ(fcntl(ends[0], F_SETFL, O_ASYNC | O_NONBLOCK), 0);
+  ASSERT_TRUE(SignalDispatch::BindDescriptor(ends[0], cookie));
+  ASSERT_EQ(write(ends[1], "x", 1), 1);
+  EXPECT_EQ(target.ticks(), 1);
+  EXPECT_EQ(g_forwarded, 0);
+
+  SignalDispatch::UnbindDescriptor(ends[0]);
+  ASSERT_EQ(write(ends[1], "x", 1), 1);
+  EXPECT_EQ(target.ticks(), 1);
+  EXPECT_EQ(g_forwarded, 1) << "what is bound no longer is a stranger's";
+  close(ends[0]);
+  close(ends[1]);
+  SignalDispatch::Release(cookie);
+}
+
+TEST_F(SignalDispatchTest, RefusesADescriptorOrACookieThatIsOutOfRange) {
+  CountingTarget target;
+  void* cookie = Claim(&target);
+  EXPECT_FALSE(SignalDispatch::BindDescriptor(-1, cookie));
+  EXPECT_FALSE(SignalDispatch::BindDescriptor(SignalDispatch::kMaxDescriptor, cookie));
+  EXPECT_FALSE(SignalDispatch::BindDescriptor(3, nullptr));
+  EXPECT_FALSE(SignalDispatch::BindDescriptor(3, &target));
+  EXPECT_TRUE(SignalDispatch::BindDescriptor(SignalDispatch::kMaxDescriptor - 1, cookie));
+  SignalDispatch::UnbindDescriptor(SignalDispatch::kMaxDescriptor - 1);
+  SignalDispatch::UnbindDescriptor(-1);
+  SignalDispatch::UnbindDescriptor(SignalDispatch::kMaxDescriptor);
+  SignalDispatch::Release(cookie);
+}
+
+TEST_F(SignalDispatchTest, DoesNotTakeItselfForTheEarlierHandlerWhenInstalledAgain) {
+  for (int i = 0; i < 3; i++) EXPECT_TRUE(SignalDispatch::Install().ok());
+  raise(SIGPROF);
+  EXPECT_EQ(g_forwarded, 1);
+}
+
+TEST_F(SignalDispatchTest, KeepsErrnoForTheInterruptedCode) {
+  CountingTarget target;
+  void* cookie = Claim(&target);
+  siginfo_t info{};
+  info.si_code = SI_TIMER;
+  info.si_value.sival_ptr = cookie;
+  info.si_signo = SIGPROF;
+  errno = E2BIG;
+  syscall(SYS_rt_tgsigqueueinfo, getpid(), static_cast<pid_t>(syscall(SYS_gettid)), SIGPROF, &info);
+  EXPECT_EQ(errno, E2BIG);
+  raise(SIGPROF);
+  EXPECT_EQ(errno, E2BIG);
+  EXPECT_EQ(target.ticks(), 1);
+  EXPECT_EQ(g_forwarded, 1);
+  SignalDispatch::Release(cookie);
+}
+
+TEST_F(SignalDispatchTest, HasRoomForAsManyTargetsAsItSaysAndThenSaysThatItHasNone) {
+  CountingTarget target;
+  std::vector<void*> cookies;
+  std::set<void*> distinct;
+  for (int i = 0; i < SignalDispatch::kMaxSlots; i++) {
+    void* cookie = nullptr;
+    ASSERT_TRUE(SignalDispatch::Claim(&target, &cookie).ok()) << i;
+    cookies.push_back(cookie);
+    distinct.insert(cookie);
+  }
+  EXPECT_EQ(distinct.size(), cookies.size());
+  void* one_more = nullptr;
+  EXPECT_EQ(SignalDispatch::Claim(&target, &one_more).code(), ErrorCode::kTooManySamplers);
+  SendTimerSignal(cookies.back());
+  EXPECT_EQ(target.ticks(), 1);
+  for (void* cookie : cookies) SignalDispatch::Release(cookie);
+  EXPECT_TRUE(SignalDispatch::Claim(&target, &one_more).ok());
+  SignalDispatch::Release(one_more);
+}
+
+TEST_F(SignalDispatchTest, DeliversTheTicksOfATimerOnTheThreadThatItIsFor) {
+  std::thread thread([this] {
+    CountingTarget target;
+    void* cookie = Claim(&target);
+    sigevent event{};
+    event.sigev_notify = SIGEV_THREAD_ID;
+    event.sigev_signo = SIGPROF;
+    event.sigev_value.sival_ptr = cookie;
+    event._sigev_un._tid = static_cast<pid_t>(syscall(SYS_gettid));
+    timer_t timer;
+    ASSERT_EQ(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+    const itimerspec spec{{0, 500000}, {0, 500000}};
+    ASSERT_EQ(timer_settime(timer, 0, &spec, nullptr), 0);
+    while (target.ticks() < 20) {
+    }
+    timer_delete(timer);
+    EXPECT_TRUE(pthread_equal(target.thread(), pthread_self()));
+    SignalDispatch::Release(cookie);
+  });
+  thread.join();
+  EXPECT_EQ(g_forwarded, 0);
+}
+
+TEST_F(SignalDispatchTest, IsClaimedAndReleasedByManyThreadsAtOnceWhileTicksArrive) {
+  std::vector<std::thread> threads;
+  std::atomic<int> missing{0};
+  for (int i = 0; i < 8; i++) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 300; round++) {
+        CountingTarget target;
+        void* cookie = nullptr;
+        if (!SignalDispatch::Claim(&target, &cookie).ok()) continue;
+        siginfo_t info{};
+        info.si_code = SI_TIMER;
+        info.si_value.sival_ptr = cookie;
+        info.si_signo = SIGPROF;
+        syscall(SYS_rt_tgsigqueueinfo, getpid(), static_cast<pid_t>(syscall(SYS_gettid)), SIGPROF, &info);
+        if (target.ticks() != 1) missing++;
+        SignalDispatch::Release(cookie);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(missing, 0);
+}
+
+}  // namespace
+}  // namespace ox
