@@ -10,6 +10,15 @@ export type ClockName = 'monotonic' | 'perf' | 'cputime';
 export type ClockOption = ClockName | 'auto';
 
 /**
+ * What takes the samples: `native` is the compiled addon, `inspector` is V8's own profiler, which stands in where the addon is
+ * not to be had.
+ */
+export type EngineName = 'native' | 'inspector';
+
+/** What a caller may ask for: an engine, or `auto`, which is the addon wherever it works. */
+export type EngineOption = EngineName | 'auto';
+
+/**
  * What a function is made of: `javascript` has a script, `builtin` is machine code that ships with V8, `wasm` is WebAssembly,
  * `native` is C or C++, and `vm` is a state of the virtual machine such as `(garbage collector)` or `(program)`.
  */

@@ -8,11 +8,13 @@ const SOURCES = path.join(__dirname, '..', 'src');
 const LAYERS = [
   ['types', 'errors', 'units', 'options'],
   ['binding'],
+  ['inspector-engine'],
   ['sampler'],
   ['database'],
   ['query'],
   ['formats'],
   ['launcher'],
+  ['diagnose'],
   ['http', 'cli', 'exporters'],
   ['index'],
 ];

@@ -107,6 +107,9 @@ describe('SimpleLauncher.stats', () => {
     assert.equal(databaseBytes, launcher.sampler.database.bytes);
     assert.deepEqual(stats, {
       state: 'paused',
+      engine: 'native',
+      engineReason: undefined,
+      cpuTime: 'measured',
       clock: 'monotonic',
       intervalMicros: 100,
       meanIntervalMicros: 101.5,

@@ -1,7 +1,7 @@
 /** The options of a launcher, checked before anything native is touched. */
 import { checkMaxMemoryBytes } from '../database';
 import { checkChoice, checkNumber, checkOptionNames, describe } from '../options';
-import type { ClockOption, Recorder } from '../types';
+import type { ClockOption, EngineOption, Recorder } from '../types';
 
 /** How a launcher is made. */
 export interface LauncherOptions<R extends Recorder = Recorder> {
@@ -9,6 +9,11 @@ export interface LauncherOptions<R extends Recorder = Recorder> {
   readonly intervalMicros?: number | undefined;
   /** The clock that raises the ticks. Default `'auto'`: the cheapest that is exact on this machine. */
   readonly clock?: ClockOption | undefined;
+  /**
+   * What takes the samples. Default `'auto'`: the compiled addon, or V8's inspector profiler where the addon cannot work.
+   * `'native'` fails there instead; `'inspector'` is V8's profiler even where the addon works.
+   */
+  readonly engine?: EngineOption | undefined;
   /** Memory ceiling of the built-in database in bytes, 1 MiB to 4 GiB. Default 64 MiB. Not together with `recorder`. */
   readonly maxMemoryBytes?: number | undefined;
   /** Where samples go instead of the built-in database; see `QueryableRecorder` for what it may answer. */
@@ -19,6 +24,7 @@ export interface LauncherOptions<R extends Recorder = Recorder> {
 export interface CheckedLauncherOptions {
   readonly intervalMicros: number;
   readonly clock: ClockOption;
+  readonly engine: EngineOption;
   readonly maxMemoryBytes: number;
   readonly recorder: Recorder | undefined;
 }
@@ -26,7 +32,8 @@ export interface CheckedLauncherOptions {
 const DEFAULT_INTERVAL_MICROS = 1000;
 const INTERVAL_BOUNDS = { min: 50, max: 10_000_000 };
 const CLOCKS: readonly ClockOption[] = ['auto', 'monotonic', 'perf', 'cputime'];
-const NAMES = ['intervalMicros', 'clock', 'maxMemoryBytes', 'recorder'];
+const ENGINES: readonly EngineOption[] = ['auto', 'native', 'inspector'];
+const NAMES = ['intervalMicros', 'clock', 'engine', 'maxMemoryBytes', 'recorder'];
 
 /**
  * Checks the options of a launcher and fills in the defaults.
@@ -34,7 +41,7 @@ const NAMES = ['intervalMicros', 'clock', 'maxMemoryBytes', 'recorder'];
  * @throws TypeError or RangeError that names the option.
  */
 export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
-  const { intervalMicros, clock, maxMemoryBytes, recorder } = checkOptionNames(options, NAMES);
+  const { intervalMicros, clock, engine, maxMemoryBytes, recorder } = checkOptionNames(options, NAMES);
   if (recorder !== undefined && maxMemoryBytes !== undefined) {
     throw new TypeError(
       "option 'maxMemoryBytes' bounds the built-in database and cannot bound a 'recorder': leave one out",
@@ -43,6 +50,7 @@ export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
   return {
     intervalMicros: intervalMicros === undefined ? DEFAULT_INTERVAL_MICROS : checkInterval(intervalMicros),
     clock: clock === undefined ? 'auto' : checkChoice('clock', clock, CLOCKS),
+    engine: engine === undefined ? 'auto' : checkChoice('engine', engine, ENGINES),
     maxMemoryBytes: checkMaxMemoryBytes(maxMemoryBytes),
     recorder: recorder === undefined ? undefined : checkRecorder(recorder),
   };

@@ -2,7 +2,7 @@
  * The profiler as a program uses it. A launcher goes from `new` over `paused` and `running` to `cancelled`, and only there does
  * its sampler live; every method says what it does in which state.
  */
-import { loadAddon, type NativeAddon, type NativeSampler, type NativeSamplerOptions } from '../binding';
+import { loadAddon, type NativeAddon } from '../binding';
 import { checkRangeOptions, Database, runAtOnce, runInSlices, type Steps } from '../database';
 import { OxProfileError } from '../errors';
 import { exportProfile, formatNamed, type FormatName, type Piece, type Profile } from '../formats';
@@ -20,6 +20,7 @@ import type {
   StackHits,
   TimeRange,
 } from '../types';
+import { EngineChoice } from './engine';
 import { checkInterval, checkLauncherOptions, type LauncherOptions } from './options';
 import { type ProfileFacts, takeProfile } from './profiles';
 import { databaseOf, queryRecorder, queryRecorderAsync } from './recorder-query';
@@ -37,7 +38,7 @@ import { claimThread, releaseThread } from './thread-slot';
  * launcher.cancel();
  */
 export class SimpleLauncher<R extends Recorder = Database> {
-  readonly #loadNative: () => NativeAddon;
+  readonly #engine: EngineChoice;
   readonly #clock: ClockOption;
   readonly #recorder: R;
   #intervalMicros: number;
@@ -55,10 +56,10 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @throws TypeError or RangeError that names the option at fault.
    */
   constructor(options: LauncherOptions<R> = {}, loadNative: () => NativeAddon = loadAddon) {
-    const { intervalMicros, clock, maxMemoryBytes, recorder } = checkLauncherOptions(options);
+    const { intervalMicros, clock, engine, maxMemoryBytes, recorder } = checkLauncherOptions(options);
     this.#intervalMicros = intervalMicros;
     this.#clock = clock;
-    this.#loadNative = loadNative;
+    this.#engine = new EngineChoice(engine, loadNative);
     this.#recorder = (recorder ?? new Database({ maxMemoryBytes })) as R;
   }
 
@@ -251,7 +252,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
 
   /** What was sampled, what was lost and what it cost; in any state. */
   stats(): LauncherStats {
-    const facts = { state: this.#state, intervalMicros: this.#intervalMicros };
+    const facts = { ...this.#engine.facts, state: this.#state, intervalMicros: this.#intervalMicros };
     const sampler = this.#sampler?.stats();
     return collectStats({ ...facts, clock: sampler?.clock ?? this.#clock }, sampler, this.#recorder);
   }
@@ -300,10 +301,12 @@ export class SimpleLauncher<R extends Recorder = Database> {
   }
 
   #createSampler(): Sampler<R> {
-    const { Sampler: Native } = this.#loadNative();
-    const createNative = (options: NativeSamplerOptions): NativeSampler => new Native(options);
-    const recorder = this.#recorder;
-    return new Sampler({ createNative, recorder, intervalMicros: this.#intervalMicros, clock: this.#clock });
+    return new Sampler({
+      createNative: (options) => this.#engine.create(options),
+      recorder: this.#recorder,
+      intervalMicros: this.#intervalMicros,
+      clock: this.#clock,
+    });
   }
 
   #refuseCancelled(method: string): void {

@@ -1,6 +1,7 @@
 /** The numbers by which a person can judge a profile: what was sampled, what was lost and why, and what it cost. */
 import type { SamplerStats } from '../sampler';
-import type { ClockOption, LauncherState } from '../types';
+import type { ClockOption, EngineOption, LauncherState } from '../types';
+import type { EngineFacts } from './engine';
 import type { QueryableRecorder } from './recorder-query';
 
 /** Samples that were lost, by cause. */
@@ -20,6 +21,15 @@ export interface DroppedSamples {
 export interface LauncherStats {
   /** Where in its life the launcher is. */
   readonly state: LauncherState;
+  /** What takes the samples; before `start()`, what was asked for. */
+  readonly engine: EngineOption;
+  /** Why it is V8's inspector profiler and not the addon; undefined where it is the addon, and before `start()`. */
+  readonly engineReason: string | undefined;
+  /**
+   * Whether CPU times are the thread's own CPU clock, read at every sample, or estimates: V8's profiler does not measure them, so
+   * they are the time between samples, scaled down to the CPU time that the thread had where Node.js tells that.
+   */
+  readonly cpuTime: 'measured' | 'estimated';
   /** The clock in use; before `start()`, the one that was asked for. */
   readonly clock: ClockOption;
   /** The interval that was asked for, in microseconds. */
@@ -44,7 +54,10 @@ export interface LauncherStats {
   readonly inlining: 'on' | 'off';
   /** Why inlining is off; undefined where it is on. */
   readonly inliningReason: string | undefined;
-  /** How an address becomes a function: `frame-slots` reads the function from its stack frame, with no code-event listener. */
+  /**
+   * How an address becomes a function: the addon reads it from its stack frame (`frame-slots`), with no code-event listener;
+   * V8's own profiler listens to `code-events`.
+   */
   readonly identity: SamplerStats['identity'];
   /** Time spent in the signal handler, in nanoseconds. */
   readonly handlerNanos: number;
@@ -71,7 +84,7 @@ export interface LauncherStats {
 }
 
 /** What the launcher itself knows of its stats. */
-export type LauncherFacts = Pick<LauncherStats, 'state' | 'clock' | 'intervalMicros'>;
+export type LauncherFacts = Pick<LauncherStats, 'state' | 'clock' | 'intervalMicros'> & EngineFacts;
 
 const BEFORE_START: Omit<SamplerStats, 'clock'> = {
   meanIntervalMicros: 0,
@@ -107,6 +120,7 @@ export function collectStats(
   const total = droppedSamples(sampler);
   return {
     ...facts,
+    cpuTime: facts.engine === 'inspector' ? 'estimated' : 'measured',
     ...counters,
     dropped: { total, ringFull: droppedRingFull, tableFull: droppedTableFull },
     databaseBytes: numberOrZero(recorder.bytes),

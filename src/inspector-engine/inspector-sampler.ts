@@ -1,0 +1,187 @@
+/**
+ * V8's own profiler in the shape of the addon's sampler, for machines where the addon is not to be had. It profiles in windows:
+ * a profile is begun, ended when it is due or when someone asks, turned into a batch, and the next one is begun.
+ *
+ * Beginning the first one walks the heap, at every start; changing from one to the next takes less than a millisecond. The CPU
+ * times are estimates, code tiers are not known, and V8 ticks in an idle process too.
+ */
+import type { NativeSampler, NativeSamplerOptions, NativeStats } from '../binding/native';
+import { OxProfileError } from '../errors';
+import type { SampleBatch } from '../types';
+import { millisToNanos } from '../units';
+import { BatchBuilder } from './batch-builder';
+import { IntervalStatistics } from './interval-statistics';
+import { type CpuProfile, ProfilerSession } from './profiler-session';
+import { countWindow } from './window-counts';
+
+/** At the shortest interval that is 40 000 samples, which go through JSON in a few milliseconds. */
+const WINDOW_MILLIS = 2000;
+
+const INLINING_REASON = "V8's profiler decides on its own which inlined functions it shows";
+
+/** Counters that grow. */
+interface Counters {
+  samples: number;
+  overruns: number;
+  idleTicks: number;
+  frames: number;
+  busyMicros: number;
+  drainNanos: number;
+}
+
+/** One window that is open. */
+interface OpenWindow {
+  readonly cpuMicros: number | undefined;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** Samples the thread it is made on, until {@link dispose}. */
+export class InspectorSampler implements NativeSampler {
+  readonly clock = 'monotonic';
+  readonly #session: ProfilerSession;
+  readonly #onDrainDue: () => void;
+  readonly #builder = new BatchBuilder();
+  readonly #intervals = new IntervalStatistics();
+  readonly #counters: Counters = { samples: 0, overruns: 0, idleTicks: 0, frames: 0, busyMicros: 0, drainNanos: 0 };
+  readonly #attachNanos: number;
+  #intervalMicros: number;
+  #window: OpenWindow | undefined;
+  #isDisposed = false;
+
+  /**
+   * @throws OxProfileError `ERR_OX_CLOCK_UNAVAILABLE` for a clock that only the addon has, `ERR_OX_ADDON_UNAVAILABLE` if V8's
+   * profiler is not to be had either.
+   */
+  constructor({ intervalMicros, clock, onDrainDue }: NativeSamplerOptions) {
+    if (clock !== 'auto' && clock !== 'monotonic') {
+      throw new OxProfileError(
+        'ERR_OX_CLOCK_UNAVAILABLE',
+        `the clock '${clock}' needs the compiled addon, and V8's inspector profiler is at work: use the clock 'auto'`,
+      );
+    }
+    const begun = performance.now();
+    this.#session = new ProfilerSession();
+    this.#intervalMicros = intervalMicros;
+    this.#onDrainDue = onDrainDue;
+    this.#attachNanos = millisToNanos(performance.now() - begun);
+  }
+
+  /** Begins the first window. */
+  start(): void {
+    if (this.#isDisposed || this.#window !== undefined) return;
+    this.#timed(() => this.#open());
+  }
+
+  /** Ends the window; what it counted waits for the next drain. */
+  stop(): void {
+    if (this.#window !== undefined) this.#timed(() => this.#close());
+  }
+
+  /** Changes the interval; a running window is ended and the next one begun. */
+  setInterval(intervalMicros: number): void {
+    this.#intervalMicros = intervalMicros;
+    if (this.#window === undefined) return;
+    this.stop();
+    this.start();
+  }
+
+  /** Everything up to now: while running it changes windows. */
+  drain(): SampleBatch {
+    if (this.#window !== undefined) this.#timed(() => this.#change());
+    return this.#builder.take();
+  }
+
+  /** The counters; those of the window that is open are in them after the next drain. */
+  stats(): NativeStats {
+    const { busyMicros, ...counters } = this.#counters;
+    const ticks = counters.samples + counters.overruns;
+    return {
+      ...counters,
+      meanIntervalMicros: ticks === 0 ? 0 : busyMicros / ticks,
+      stdevIntervalMicros: this.#intervals.deviation,
+      droppedRingFull: 0,
+      droppedTableFull: 0,
+      unresolvedFrames: 0,
+      truncatedStacks: 0,
+      inlining: 'off',
+      inliningReason: INLINING_REASON,
+      identity: 'code-events',
+      handlerNanos: 0,
+      attachNanos: this.#attachNanos,
+      symbols: this.#builder.functionsEver,
+      ringBytes: 0,
+      tableBytes: this.#builder.bytes,
+    };
+  }
+
+  /** Off for good; idempotent. */
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    clearTimeout(this.#window?.timer);
+    this.#window = undefined;
+    this.#session.close();
+  }
+
+  #change(): void {
+    const profile = this.#session.renew();
+    const cpuMicros = this.#endWindow();
+    this.#beginWindow();
+    this.#count(profile, cpuMicros);
+  }
+
+  #open(): void {
+    this.#session.begin(this.#intervalMicros);
+    this.#beginWindow();
+  }
+
+  #close(): void {
+    const cpuMicros = this.#endWindow();
+    this.#count(this.#session.end(), cpuMicros);
+  }
+
+  #beginWindow(): void {
+    const timer = setTimeout(this.#onDrainDue, WINDOW_MILLIS);
+    timer.unref();
+    this.#window = { timer, cpuMicros: threadCpuMicros() };
+  }
+
+  /** Returns the CPU time that the thread had in the window, where Node.js tells it. */
+  #endWindow(): number | undefined {
+    const before = this.#window?.cpuMicros;
+    const after = threadCpuMicros();
+    clearTimeout(this.#window?.timer);
+    this.#window = undefined;
+    return before === undefined || after === undefined ? undefined : after - before;
+  }
+
+  #count(profile: CpuProfile, cpuMicros: number | undefined): void {
+    const { nodes, idleTicks, busyDeltasMicros } = countWindow(profile, cpuMicros);
+    this.#counters.frames += this.#builder.add(profile, nodes);
+    this.#counters.idleTicks += idleTicks;
+    this.#counters.samples += busyDeltasMicros.length;
+    for (const micros of busyDeltasMicros) {
+      this.#counters.busyMicros += micros;
+      this.#counters.overruns += Math.max(0, Math.round(micros / this.#intervalMicros) - 1);
+      this.#intervals.add(micros);
+    }
+  }
+
+  /** Runs a piece of the profiler's own work and counts the time it took. */
+  #timed(work: () => void): void {
+    const begun = performance.now();
+    try {
+      work();
+    } finally {
+      this.#counters.drainNanos += millisToNanos(performance.now() - begun);
+    }
+  }
+}
+
+/** CPU time of this thread so far; Node.js tells it from 22.19 and 23.9 on. */
+function threadCpuMicros(): number | undefined {
+  const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
+  if (typeof threadCpuUsage !== 'function') return undefined;
+  const { user, system } = threadCpuUsage.call(process);
+  return user + system;
+}
