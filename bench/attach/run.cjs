@@ -1,7 +1,7 @@
 'use strict';
 /**
  * For how long does a profiler that is attached late hold the event loop, by the size of the heap? The first columns are single
- * calls, in milliseconds. The last three are the longest delay of a turn of the event loop: before the profiler is loaded
+ * calls, in milliseconds, some with the CPU time of the thread beside them. The last three are the longest delay of a turn of the event loop: before the profiler is loaded
  * (what the machine and the garbage collector do by themselves), after it is attached, and while it samples.
  */
 const path = require('node:path');
@@ -42,8 +42,11 @@ main({
   columns: [
     millis('load'),
     millis('attach', 3),
+    millis('attachCpu', 3),
     millis('begin', 3),
+    millis('beginCpu', 3),
     millis('query'),
+    millis('queryCpu'),
     millis('queryAgain'),
     millis('end', 3),
     millis('beginAgain', 3),

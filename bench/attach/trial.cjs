@@ -5,6 +5,7 @@
  */
 const v8 = require('node:v8');
 
+const { loadProbe } = require('../harness/probe.cjs');
 const { createProfiler } = require('../harness/profilers/index.cjs');
 const { trial } = require('../harness/trial.cjs');
 const { nextTurn, unit, workFor } = require('../harness/work.cjs');
@@ -12,10 +13,17 @@ const { fillHeap } = require('./heap.cjs');
 
 const SLICE_MILLIS = 0.5;
 
-function timed(call) {
+const probe = loadProbe();
+const cpuMillis = {};
+
+/** How long a call holds the thread; beside it, how much of that the thread was running, which a busy machine does not blur. */
+function timed(name, call) {
+  const cpuBegun = probe.threadCpuNanos();
   const begun = performance.now();
   call();
-  return performance.now() - begun;
+  const millis = performance.now() - begun;
+  cpuMillis[`${name}Cpu`] = (probe.threadCpuNanos() - cpuBegun) / 1e6;
+  return millis;
 }
 
 /** Works in short slices and returns the longest time by which a turn of the event loop was late. */
@@ -35,22 +43,22 @@ trial(async ({ megabytes, millis, ...options }) => {
   const kept = fillHeap(megabytes);
   await workFor(1000);
   const profiler = createProfiler(options);
-  const load = timed(() => profiler.load());
+  const load = timed('load', () => profiler.load());
   await workFor(200);
   const blockBefore = await longestBlock(millis);
-  const attach = timed(() => profiler.attach());
+  const attach = timed('attach', () => profiler.attach());
   const blockPaused = await longestBlock(millis);
-  const begin = timed(() => profiler.begin());
+  const begin = timed('begin', () => profiler.begin());
   const blockRunning = await longestBlock(millis);
-  const query = profiler.query ? timed(() => profiler.query()) : undefined;
-  const queryAgain = profiler.query ? timed(() => profiler.query()) : undefined;
-  const end = timed(() => profiler.end());
-  const beginAgain = timed(() => profiler.begin());
+  const query = profiler.query ? timed('query', () => profiler.query()) : undefined;
+  const queryAgain = profiler.query ? timed('queryAgain', () => profiler.query()) : undefined;
+  const end = timed('end', () => profiler.end());
+  const beginAgain = timed('beginAgain', () => profiler.begin());
   await longestBlock(millis / 4);
-  const endAgain = timed(() => profiler.end());
+  const endAgain = timed('endAgain', () => profiler.end());
   const { attachNanos } = profiler.facts();
   const heapMegabytes = v8.getHeapStatistics().used_heap_size / 2 ** 20;
   const attachNative = attachNanos === undefined ? undefined : attachNanos / 1e6;
   const calls = { load, attach, attachNative, begin, query, queryAgain, end, beginAgain, endAgain };
-  return { ...calls, blockBefore, blockPaused, blockRunning, heapMegabytes, kept: kept.length };
+  return { ...calls, ...cpuMillis, blockBefore, blockPaused, blockRunning, heapMegabytes, kept: kept.length };
 });

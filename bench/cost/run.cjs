@@ -64,6 +64,8 @@ main({
     { head: 'spread', value: ({ microsPerSampleSpread }) => fixed(microsPerSampleSpread) },
     { head: 'x floor', value: (row, rows) => fixed(timesFloor(row, rows), 2) },
     { head: 'x V8', value: (row, rows) => fixed(timesV8(row, rows), 2) },
+    { head: 'handler us', value: ({ handlerMicros }) => fixed(handlerMicros) },
+    { head: 'drain us', value: ({ drainMicros }) => fixed(drainMicros) },
     { head: 'delivered', value: ({ delivered }) => percent(delivered, 0) },
     { head: 'CPU overhead', value: ({ cpuOverhead }) => percent(cpuOverhead) },
     { head: 'wall overhead', value: ({ wallOverhead }) => percent(wallOverhead) },

@@ -52,7 +52,10 @@ trial(async ({ pairs, millis, ...options }) => {
   for (let number = 0; number < pairs; number++) all.push(await pair(number, millis, profiler));
   const asked = (each) => each.ticksAsked / 1000 / options.intervalMicros;
   const perSample = all.map((each) => each.extraNanos / (each.samples || asked(each)) / 1000);
+  const { handlerNanos, drainNanos, samples } = profiler.facts();
   return {
+    handlerMicros: handlerNanos / samples / 1000,
+    drainMicros: drainNanos / samples / 1000,
     microsPerSample: median(perSample),
     microsPerSampleSpread: spread(perSample),
     cpuOverhead: median(all.map(({ cpuRatio }) => cpuRatio - 1)),

@@ -41,6 +41,7 @@ main({
     { head: 'of truth', value: ({ right, truth }) => percent(right / truth) },
     { head: 'seen as inlined', value: ({ inlined, profiler }) => percent(profiler === 'ox' ? inlined : undefined) },
     { head: 'unresolved frames', value: ({ unresolved }) => percent(unresolved, 2) },
+    { head: 'outside the work', value: ({ elsewhere }) => percent(elsewhere) },
     { head: 'most samples to', value: ({ leaves }) => leaves?.[0]?.name ?? '-' },
   ],
 });

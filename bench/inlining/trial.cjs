@@ -25,6 +25,10 @@ function nanosPerRound({ caller }) {
   return (Math.min(...times) / ROUNDS) * 1e6;
 }
 
+function hitsOf(stacks) {
+  return stacks.reduce((sum, { hits }) => sum + hits, 0);
+}
+
 trial(async ({ layout, shape, moment, millis, ...options }) => {
   const program = createProgram({ layout, shape });
   const without = createProgram({ layout, shape: 'empty' });
@@ -39,11 +43,11 @@ trial(async ({ layout, shape, moment, millis, ...options }) => {
   await runFor(millis, program.caller);
   profiler.end();
 
-  const stacks = profiler.stacks().filter(({ frames }) => frames[0]?.name !== '(idle)');
-  const samples = stacks.reduce((sum, { hits }) => sum + hits, 0);
+  const all = profiler.stacks().filter(({ frames }) => frames[0]?.name !== '(idle)');
+  const stacks = all.filter(({ frames }) => frames.some(({ name }) => name === runFor.name));
+  const samples = hitsOf(stacks);
   const isRight = ({ name, file }) => name === 'hotLeaf' && file === program.leafFile;
-  const share = (matches) =>
-    stacks.filter(({ frames }) => matches(frames[0] ?? {})).reduce((sum, { hits }) => sum + hits, 0) / samples;
+  const share = (matches) => hitsOf(stacks.filter(({ frames }) => matches(frames[0]))) / samples;
   const { frames, unresolvedFrames, inlining } = profiler.facts();
   await runFor(500, without.caller);
   return {
@@ -53,6 +57,8 @@ trial(async ({ layout, shape, moment, millis, ...options }) => {
     inlined: share((frame) => isRight(frame) && frame.inlined === true),
     unresolved: frames > 0 ? unresolvedFrames / frames : undefined,
     inlining,
+    elsewhere: 1 - samples / hitsOf(all),
     leaves: leafShares(stacks).slice(0, 6),
+    elsewhereLeaves: leafShares(all.filter((stack) => !stacks.includes(stack))).slice(0, 6),
   };
 });
