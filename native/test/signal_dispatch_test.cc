@@ -1,4 +1,4 @@
-// Signals are sent to this process for real, by kill(), sigqueue-like calls and POSIX timers. The handler is installed once per
+// Signals are sent to this process for real, by kill(), by the call behind sigqueue() and by POSIX timers. The handler is installed once per
 // process and stays, so the one that was there before it is installed by the first test that runs and is the same for all.
 #include "engine/signal_dispatch.h"
 
@@ -43,19 +43,22 @@ class CountingTarget final : public TickTarget {
   std::atomic<pthread_t> thread_{};
 };
 
-// A SIGPROF for this thread that looks as if a timer with this cookie, or a descriptor, had sent it. The kernel lets a thread
-// make up signals for itself.
-void SendToSelf(siginfo_t info) {
+// A SIGPROF for this thread that looks as if a timer with this cookie had sent it. The kernel lets a thread make up signals for
+// itself. They are delivered at once, but for a race detector, which keeps them until the next call that may wait.
+long SendToSelf(siginfo_t info) {
   info.si_signo = SIGPROF;
-  ASSERT_EQ(syscall(SYS_rt_tgsigqueueinfo, getpid(), static_cast<pid_t>(syscall(SYS_gettid)), SIGPROF, &info), 0)
-      << strerror(errno);
+  const long result = syscall(SYS_rt_tgsigqueueinfo, getpid(), static_cast<pid_t>(syscall(SYS_gettid)), SIGPROF, &info);
+  const int saved_errno = errno;
+  usleep(1);
+  errno = saved_errno;
+  return result;
 }
 
 void SendTimerSignal(void* cookie) {
   siginfo_t info{};
   info.si_code = SI_TIMER;
   info.si_value.sival_ptr = cookie;
-  SendToSelf(info);
+  EXPECT_EQ(SendToSelf(info), 0) << strerror(errno);
 }
 
 class SignalDispatchTest : public testing::Test {
@@ -107,12 +110,12 @@ TEST_F(SignalDispatchTest, HandsForeignSignalsToTheEarlierHandler) {
   EXPECT_EQ(g_forwarded, 3) << "another library's timer";
   siginfo_t null_value{};
   null_value.si_code = SI_TIMER;
-  SendToSelf(null_value);
+  ASSERT_EQ(SendToSelf(null_value), 0);
   EXPECT_EQ(g_forwarded, 4) << "a timer without a value";
   siginfo_t queued{};
   queued.si_code = SI_QUEUE;
   queued.si_value.sival_ptr = cookie;
-  SendToSelf(queued);
+  ASSERT_EQ(SendToSelf(queued), 0);
   EXPECT_EQ(g_forwarded, 5) << "sigqueue(), even with our cookie";
   EXPECT_EQ(target.ticks(), 0);
   SignalDispatch::Release(cookie);
@@ -204,9 +207,8 @@ TEST_F(SignalDispatchTest, KeepsErrnoForTheInterruptedCode) {
   siginfo_t info{};
   info.si_code = SI_TIMER;
   info.si_value.sival_ptr = cookie;
-  info.si_signo = SIGPROF;
   errno = E2BIG;
-  syscall(SYS_rt_tgsigqueueinfo, getpid(), static_cast<pid_t>(syscall(SYS_gettid)), SIGPROF, &info);
+  SendToSelf(info);
   EXPECT_EQ(errno, E2BIG);
   raise(SIGPROF);
   EXPECT_EQ(errno, E2BIG);
@@ -267,11 +269,7 @@ TEST_F(SignalDispatchTest, IsClaimedAndReleasedByManyThreadsAtOnceWhileTicksArri
         CountingTarget target;
         void* cookie = nullptr;
         if (!SignalDispatch::Claim(&target, &cookie).ok()) continue;
-        siginfo_t info{};
-        info.si_code = SI_TIMER;
-        info.si_value.sival_ptr = cookie;
-        info.si_signo = SIGPROF;
-        syscall(SYS_rt_tgsigqueueinfo, getpid(), static_cast<pid_t>(syscall(SYS_gettid)), SIGPROF, &info);
+        SendTimerSignal(cookie);
         if (target.ticks() != 1) missing++;
         SignalDispatch::Release(cookie);
       }
