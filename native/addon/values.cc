@@ -65,6 +65,8 @@ Napi::Object ToValue(Napi::Env env, const SamplerStats& stats) {
   set_number("handlerNanos", stats.handler_nanos);
   set_number("drainNanos", stats.drain_nanos);
   set_number("attachNanos", stats.attach_nanos);
+  set_number("takeovers", stats.takeovers);
+  set_number("foreignSignals", stats.foreign_signals);
   set_number("symbols", stats.symbols);
   set_number("ringBytes", stats.ring_bytes);
   set_number("tableBytes", stats.table_bytes);

@@ -67,7 +67,7 @@ class MonotonicClock final : public Clock {
     random_.store(RandomPhase(UINT64_MAX), std::memory_order_relaxed);
     due_nanos_.store(MonotonicNanos() + RandomPhase(interval_nanos), std::memory_order_relaxed);
     interval_nanos_.store(interval_nanos, std::memory_order_relaxed);
-    return timer_.Set(TIMER_ABSTIME, due_nanos_.load(std::memory_order_relaxed), 0);
+    return timer_.Set(TIMER_ABSTIME, due_nanos_.load(std::memory_order_relaxed), Backstop(interval_nanos));
   }
 
   void Disarm() override {
@@ -86,11 +86,15 @@ class MonotonicClock final : public Clock {
     // Not in the past: the timer would fire at once, which is a tick that this one stands for.
     if (next <= now_nanos) next = now_nanos + interval / 8;
     due_nanos_.store(next, std::memory_order_relaxed);
-    timer_.Set(TIMER_ABSTIME, next, 0);
+    timer_.Set(TIMER_ABSTIME, next, Backstop(interval));
     return missed > UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(missed);
   }
 
  private:
+  // Should another's handler swallow a tick, there is none to arm the next: the kernel then repeats it after a while. Far
+  // enough away that it is never the first timer of the processor, and so costs next to nothing.
+  static uint64_t Backstop(uint64_t interval_nanos) { return 20000000 + 8 * interval_nanos; }
+
   // xorshift64*: a few instructions, and random enough to be out of step.
   uint64_t NextRandom() {
     uint64_t state = random_.load(std::memory_order_relaxed);

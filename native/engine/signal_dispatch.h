@@ -30,7 +30,8 @@ class SignalDispatch {
   static constexpr int kMaxSlots = 4096;
   static constexpr int kMaxDescriptor = 65536;
 
-  // Installs the handler, once per process; later calls only check. Any thread; not for signals.
+  // Installs the handler; where somebody has put another one in its place since, it goes on top of that one, which then gets
+  // every SIGPROF that is not for a sampler. Any thread; not for signals.
   static Status Install();
 
   // Takes a slot for `target` and gives the cookie that its signals must carry. Any thread; not for signals.
@@ -42,6 +43,9 @@ class SignalDispatch {
   // Makes perf signals of `descriptor` reach the slot of `cookie`. False when the number is out of range.
   static bool BindDescriptor(int descriptor, void* cookie);
   static void UnbindDescriptor(int descriptor);
+
+  // How often somebody was found to have taken the signal. Any thread.
+  static uint64_t takeovers();
 
   // SIGPROFs that were nobody's and had no earlier handler to go to. Any thread.
   static uint64_t foreign_signals();

@@ -22,9 +22,18 @@ Slot g_slots[SignalDispatch::kMaxSlots];
 // Slot number plus 1 by descriptor; 0 where none is bound.
 std::atomic<uint16_t> g_slot_by_descriptor[SignalDispatch::kMaxDescriptor];
 std::mutex g_mutex;
-struct sigaction g_previous;  // written once, before the handler can run
-std::atomic<bool> g_installed{false};
 std::atomic<uint64_t> g_foreign_signals{0};
+std::atomic<uint64_t> g_takeovers{0};
+
+// The handlers that ours has replaced. Entries are never changed; the handler reads the one that was on top last.
+constexpr size_t kMaxPrevious = 16;
+struct sigaction g_previous[kMaxPrevious];
+size_t g_previous_count = 0;                                // guarded by g_mutex
+std::atomic<const struct sigaction*> g_below{nullptr};  // stored (release) after the entry; loaded (acquire) by the handler
+
+// True while this thread is in somebody else's handler: should that one hand the signal back to us, it ends there.
+// Initial-exec, hence set up with the thread: no first access that could allocate.
+__attribute__((tls_model("initial-exec"))) thread_local volatile sig_atomic_t t_forwarding = 0;
 
 Slot* SlotOf(const void* cookie) {
   const auto address = reinterpret_cast<uintptr_t>(cookie);
@@ -54,13 +63,17 @@ TickTarget* FindTarget(const siginfo_t& info, bool* ours) {
 
 // A SIGPROF without an earlier handler would have ended the process; someone who leaves a profiler on would rather not.
 void Forward(int number, siginfo_t* info, void* context) {
-  if ((g_previous.sa_flags & SA_SIGINFO) != 0) {
-    g_previous.sa_sigaction(number, info, context);
-  } else if (g_previous.sa_handler != SIG_DFL && g_previous.sa_handler != SIG_IGN) {
-    g_previous.sa_handler(number);
+  const struct sigaction* previous = g_below.load(std::memory_order_acquire);
+  if (t_forwarding != 0) return;
+  t_forwarding = 1;
+  if (previous != nullptr && (previous->sa_flags & SA_SIGINFO) != 0) {
+    previous->sa_sigaction(number, info, context);
+  } else if (previous != nullptr && previous->sa_handler != SIG_DFL && previous->sa_handler != SIG_IGN) {
+    previous->sa_handler(number);
   } else {
     g_foreign_signals.fetch_add(1, std::memory_order_relaxed);
   }
+  t_forwarding = 0;
 }
 
 void HandleSignal(int number, siginfo_t* info, void* context) {
@@ -75,21 +88,33 @@ void HandleSignal(int number, siginfo_t* info, void* context) {
   errno = saved_errno;
 }
 
+// The entry for a handler; null when there is no room for another.
+const struct sigaction* Remember(const struct sigaction& action) {
+  for (size_t i = 0; i < g_previous_count; i++) {
+    if (g_previous[i].sa_handler == action.sa_handler && g_previous[i].sa_flags == action.sa_flags) return &g_previous[i];
+  }
+  if (g_previous_count == kMaxPrevious) return nullptr;
+  g_previous[g_previous_count] = action;
+  return &g_previous[g_previous_count++];
+}
+
 }  // namespace
 
 Status SignalDispatch::Install() {
   std::lock_guard<std::mutex> lock(g_mutex);
-  if (g_installed.load(std::memory_order_relaxed)) return Status::Ok();
-  // Read first: the handler may run, and forward, before sigaction() has returned.
+  struct sigaction current {};
+  if (sigaction(SIGPROF, nullptr, &current) != 0) return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)");
+  if ((current.sa_flags & SA_SIGINFO) != 0 && current.sa_sigaction == HandleSignal) return Status::Ok();
+  const struct sigaction* below = Remember(current);
+  if (below == nullptr) return Status::Error(ErrorCode::kSystem, "too many different handlers have taken SIGPROF");
+  if (g_below.load(std::memory_order_relaxed) != nullptr) g_takeovers.fetch_add(1, std::memory_order_relaxed);
+  // Known before ours is installed: it may run, and forward, before sigaction() has returned.
+  g_below.store(below, std::memory_order_release);
   struct sigaction action {};
-  if (sigaction(SIGPROF, nullptr, &g_previous) != 0) {
-    return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)");
-  }
   action.sa_sigaction = HandleSignal;
   action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
   sigemptyset(&action.sa_mask);
   if (sigaction(SIGPROF, &action, nullptr) != 0) return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)");
-  g_installed.store(true, std::memory_order_relaxed);
   return Status::Ok();
 }
 
@@ -126,6 +151,8 @@ void SignalDispatch::UnbindDescriptor(int descriptor) {
   if (descriptor < 0 || descriptor >= kMaxDescriptor) return;
   g_slot_by_descriptor[descriptor].store(0, std::memory_order_release);
 }
+
+uint64_t SignalDispatch::takeovers() { return g_takeovers.load(std::memory_order_relaxed); }
 
 uint64_t SignalDispatch::foreign_signals() { return g_foreign_signals.load(std::memory_order_relaxed); }
 

@@ -23,6 +23,9 @@ class SymbolTable {
   // Waits until the load has ended or `timeout_millis` have passed. Any thread; not for signals.
   static bool WaitUntilReady(unsigned timeout_millis);
 
+  // Whether `pc` is in the executable or a library, known by name or not. Any thread, at any time; not for signals.
+  static bool IsInLibrary(uintptr_t pc);
+
   // The function that holds `pc`; false where nothing at all is known. Any thread once ready; not for signals.
   static bool Lookup(uintptr_t pc, Symbol* symbol);
 };

@@ -218,6 +218,11 @@ bool SymbolTable::WaitUntilReady(unsigned timeout_millis) {
   return state.changed.wait_for(lock, std::chrono::milliseconds(timeout_millis), [&] { return state.ready; });
 }
 
+bool SymbolTable::IsInLibrary(uintptr_t pc) {
+  Dl_info info{};
+  return dladdr(reinterpret_cast<void*>(pc), &info) != 0;
+}
+
 bool SymbolTable::Lookup(uintptr_t pc, Symbol* symbol) {
   return LookupInExecutable(table(), pc, symbol) || LookupInLibraries(pc, symbol);
 }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "engine/safe_memory.h"
+#include "engine/symbol_table.h"
 #include "v8-primitive.h"
 
 namespace ox {
@@ -108,7 +109,8 @@ void Resolver::AppendFrame(const KeyFrame& frame) {
 bool Resolver::AppendByPc(const KeyFrame& frame, const Closure* function) {
   if (frame.interpreted) return AppendInterpreted(frame, function);
   if (!scope_.code.Contains(frame.pc)) {
-    Push(functions_.ForNative(frame.pc));
+    // V8 may list a return address into C++ among its frames. Only what no library knows is code of a WebAssembly module.
+    if (!SymbolTable::IsInLibrary(frame.pc)) Push(kWasmFunction);
     return true;
   }
   const CodeInfo* code = code_map_.Find(frame.pc);

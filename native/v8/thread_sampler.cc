@@ -1,5 +1,6 @@
 #include "v8/thread_sampler.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -79,6 +80,10 @@ ThreadSampler::~ThreadSampler() {
 
 Status ThreadSampler::Start() {
   if (running()) return Status::Ok();
+  const Status installed = SignalDispatch::Install();
+  if (!installed.ok()) return installed;
+  // Nobody listened to collections while it was paused: what is known by address may not be so any more.
+  resolver_.BeforeCollection(true);
   last_cpu_nanos_.Set(ThreadCpuNanos());
   last_tick_nanos_.Set(0);
   // A paused profiler costs the collector nothing, so it listens only while it runs.
@@ -140,8 +145,11 @@ void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
 void ThreadSampler::CountInterval(uint64_t now_nanos, uint32_t missed) {
   const uint64_t last = last_tick_nanos_.Get();
   last_tick_nanos_.Set(now_nanos);
-  if (last == 0 || missed != 0) return;
+  if (last == 0) return;
   const double micros = static_cast<double>(now_nanos - last) / 1000;
+  ticks_.Add(uint64_t{1} + missed);
+  ticks_micros_.Add(micros);
+  if (missed != 0) return;
   intervals_.Add(1);
   interval_sum_micros_.Add(micros);
   interval_squares_micros_.Add(micros * micros);
@@ -199,7 +207,20 @@ void ThreadSampler::OnCollectionStart(v8::Isolate*, v8::GCType type, v8::GCCallb
   // Before anything else: what a tick would record from here on could not be resolved in time.
   self->collecting_.fetch_add(1, std::memory_order_seq_cst);
   self->DrainRing();
+  self->KeepTheSignal();
   self->resolver_.BeforeCollection(IsFullCollection(type));
+}
+
+// Another profiler, started later, takes SIGPROF for itself. Collections come while the thread works, so they are a good time to
+// notice that no tick has.
+void ThreadSampler::KeepTheSignal() {
+  constexpr uint64_t kSilenceNanos = 100000000;
+  const uint64_t now = MonotonicNanos();
+  const uint64_t last = std::max(last_tick_nanos_.Get(), last_check_nanos_);
+  if (now - last < kSilenceNanos + 16 * interval_nanos_) return;
+  last_check_nanos_ = now;
+  // What cannot be mended here shows in the statistics: no sample is added any more.
+  SignalDispatch::Install();
 }
 
 void ThreadSampler::OnCollectionEnd(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* data) {
@@ -233,10 +254,13 @@ void ThreadSampler::DrainRing() {
 
 Batch ThreadSampler::TakeBatch(bool* more) {
   if (undelivered_.size() < 2) {
+    if (running()) KeepTheSignal();
     DrainRing();
-    // Long enough for the first query of a process to show names, short enough not to be felt.
-    constexpr unsigned kPatienceMillis = 5;
-    SymbolTable::WaitUntilReady(kPatienceMillis);
+    // Native functions cannot be named before the symbol table is read, which happens once per process. A program that runs
+    // must not feel it; one that has paused is about to look at the result.
+    constexpr unsigned kRunningPatienceMillis = 5;
+    constexpr unsigned kPausedPatienceMillis = 500;
+    SymbolTable::WaitUntilReady(running() ? kRunningPatienceMillis : kPausedPatienceMillis);
     MakeBatch();
   }
   Batch batch;
@@ -275,20 +299,22 @@ void ThreadSampler::PublishLast() {
 
 SamplerStats ThreadSampler::stats() const {
   SamplerStats stats{};
-  const double count = static_cast<double>(intervals_.Get());
-  if (count > 0) {
-    stats.mean_interval_micros = interval_sum_micros_.Get() / count;
-    const double variance =
-        interval_squares_micros_.Get() / count - stats.mean_interval_micros * stats.mean_interval_micros;
-    stats.stdev_interval_micros = variance > 0 ? std::sqrt(variance) : 0;
+  if (ticks_.Get() != 0) stats.mean_interval_micros = ticks_micros_.Get() / static_cast<double>(ticks_.Get());
+  if (intervals_.Get() != 0) {
+    const double count = static_cast<double>(intervals_.Get());
+    const double mean = interval_sum_micros_.Get() / count;
+    stats.stdev_interval_micros = std::sqrt(std::max(0.0, interval_squares_micros_.Get() / count - mean * mean));
   }
-  stats.samples = samples_.Get();
+  // What found no room in the tables was captured, and is no sample all the same.
+  stats.samples = samples_.Get() - resolver_.stats().dropped_table_full;
   stats.overruns = overruns_.Get();
   stats.idle_ticks = idle_ticks_.Get();
   stats.dropped_ring_full = dropped_ring_full_.Get();
   stats.handler_nanos = handler_nanos_.Get();
   stats.drain_nanos = drain_nanos_;
   stats.attach_nanos = attach_nanos_;
+  stats.takeovers = SignalDispatch::takeovers();
+  stats.foreign_signals = SignalDispatch::foreign_signals();
   stats.symbols = resolver_.symbols();
   stats.ring_bytes = ring_.size_bytes();
   stats.table_bytes = resolver_.MemoryBytes();

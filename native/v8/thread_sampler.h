@@ -35,6 +35,8 @@ struct SamplerStats {
   uint64_t handler_nanos;
   uint64_t drain_nanos;
   uint64_t attach_nanos;
+  uint64_t takeovers;        // of the whole process
+  uint64_t foreign_signals;  // of the whole process
   uint64_t symbols;
   size_t ring_bytes;
   size_t table_bytes;
@@ -53,7 +55,7 @@ struct SamplerOptions {
 
 class ThreadSampler final : private TickTarget, private Wakeable {
  public:
-  static constexpr size_t kRingBytes = 2 << 20;
+  static constexpr size_t kRingBytes = 4 << 20;
 
   static Status Create(const SamplerOptions& options, ClockKind clock, std::unique_ptr<ThreadSampler>* sampler);
   ~ThreadSampler();
@@ -99,6 +101,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   static void OnCollectionStart(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags flags, void* self);
   static void OnCollectionEnd(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags flags, void* self);
   void CountCollectionTicks();
+  void KeepTheSignal();
   void MakeBatch();
   void PublishLast();
   void DrainRing();
@@ -135,9 +138,12 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   Counter<uint64_t> idle_ticks_;
   Counter<uint64_t> dropped_ring_full_;
   Counter<uint64_t> handler_nanos_;
-  Counter<uint64_t> intervals_;
+  Counter<uint64_t> ticks_;  // busy ones and those missed between them, and the time that they took
+  Counter<double> ticks_micros_;
+  Counter<uint64_t> intervals_;  // between two busy ticks without a missed one
   Counter<double> interval_sum_micros_;
   Counter<double> interval_squares_micros_;
+  uint64_t last_check_nanos_ = 0;  // of the signal's handler
   uint64_t drain_nanos_ = 0;
   uint64_t attach_nanos_ = 0;
   uint64_t key_[kMaxKeyWords];             // the handler's
