@@ -30,7 +30,7 @@ const PROGRAMS = [
   ['POST', 'api/set_interval', 'takes interval, in seconds'],
 ] as const;
 
-function exports(): Html[] {
+function exportLinks(): Html[] {
   return FORMAT_NAMES.map((name) => {
     return markup`<li><a href="export/${name}" download><b>${name}</b> <span>${READERS[name]}</span></a></li>`;
   });
@@ -43,7 +43,7 @@ export function indexMain(): Html {
     return markup`<dt><code>${method} ${address}</code></dt><dd>${meaning}</dd>`;
   });
   return markup`<h2>Export the whole profile</h2>
-<ul class="cards">${exports()}</ul>
+<ul class="cards">${exportLinks()}</ul>
 <h2>Addresses you can type</h2>
 <dl class="addresses">${addresses}</dl>
 <h2>For programs</h2>
