@@ -1,7 +1,7 @@
 'use strict';
 /**
- * Bundles the code for the browser from `browser/` into `dist/browser/`: one script and one style sheet, and beside them the
- * licences of the libraries that were bundled, which those ask for.
+ * Bundles the code for the browser from `browser/` into `dist/browser/`: a script and a style sheet for the flame graph, the
+ * same for the pages, and beside them the licences of the libraries that were bundled, which those ask for.
  */
 const esbuild = require('esbuild');
 const fs = require('node:fs');
@@ -10,7 +10,7 @@ const path = require('node:path');
 const ROOT = path.join(__dirname, '..');
 const OUT = path.join(ROOT, 'dist', 'browser');
 
-const BANNER = `/*! ox-profile-native, MIT. Contains d3-flame-graph (Apache-2.0, Martin Spier) and d3 (ISC, Mike Bostock):
+const BANNER = `/*! ox-profile-native, MIT. The flame graph contains d3-flame-graph (Apache-2.0, Martin Spier) and d3 (ISC, Mike Bostock):
     see dist/browser/LICENSES.txt of the package, https://github.com/spiermar/d3-flame-graph and https://github.com/d3 */`;
 
 function bundledPackages(inputs) {
@@ -27,7 +27,7 @@ function licenceOf(folder) {
 
 const { metafile } = esbuild.buildSync({
   absWorkingDir: ROOT,
-  entryPoints: { flamegraph: 'browser/flamegraph/main.ts' },
+  entryPoints: { flamegraph: 'browser/flamegraph/main.ts', page: 'browser/page/main.ts' },
   outdir: OUT,
   bundle: true,
   minify: true,

@@ -2,11 +2,9 @@
  * The profiler as the pages see it. Its launcher is started when it is first needed: a mounted profiler that nobody looks at has
  * not touched anything native, and an addon that is missing is an error on a page, not at start-up.
  */
-import { Database } from '../database';
-import { OxProfileError } from '../errors';
-import { takeSnapshot, type Profile } from '../formats';
+import type { Profile } from '../formats';
 import { type LauncherStats, SimpleLauncher } from '../launcher';
-import type { ClockName, QueryOptions, QueryResult, Recorder } from '../types';
+import type { DiffResult, QueryOptions, QueryResult, Recorder, RecordOptions, TimeRange } from '../types';
 import { CostMeter } from './cost';
 
 const MICROS_PER_SECOND = 1_000_000;
@@ -25,7 +23,6 @@ function defaultLauncher(): SimpleLauncher<Recorder> {
 export class Control {
   readonly #given: SimpleLauncher<Recorder> | undefined;
   readonly #cost = new CostMeter();
-  readonly #madeAtMillis = Date.now();
 
   constructor(launcher?: SimpleLauncher<Recorder>) {
     this.#given = launcher;
@@ -57,7 +54,7 @@ export class Control {
     this.#launcher().setInterval(value * MICROS_PER_SECOND);
   }
 
-  /** As `launcher.stats()`, after a drain. */
+  /** As `launcher.stats()`. */
   stats(): LauncherStats {
     const stats = this.#launcher().stats();
     this.#cost.look(stats.handlerNanos + stats.drainNanos);
@@ -69,30 +66,19 @@ export class Control {
     return this.#cost.share;
   }
 
-  /** As `launcher.query()`. */
-  query(options: QueryOptions): QueryResult {
-    return this.#launcher().query(options);
+  /** As `launcher.queryAsync()`. */
+  async query(options: QueryOptions): Promise<QueryResult> {
+    return this.#launcher().queryAsync(options);
   }
 
-  /**
-   * A copy of all that was sampled.
-   *
-   * @throws OxProfileError `ERR_OX_NO_QUERY` if the recorder is not the built-in database.
-   */
-  snapshot(): Profile {
-    const launcher = this.#launcher();
-    launcher.sampler.drain();
-    const { database } = launcher.sampler;
-    if (!(database instanceof Database)) {
-      throw new OxProfileError(
-        'ERR_OX_NO_QUERY',
-        'the recorder of this launcher is not the built-in database, whose stacks flame graphs and exports are made from',
-      );
-    }
-    const { intervalMicros, clock, dropped } = this.stats();
-    const times = { startMillis: this.#madeAtMillis, endMillis: Date.now() };
-    const metadata = { ...times, intervalMicros, clock: clock as ClockName };
-    return takeSnapshot(database.columns(), { metadata, dropped: dropped.total });
+  /** As `launcher.diffAsync()`. */
+  async diff(before: TimeRange, after: TimeRange, options: RecordOptions): Promise<DiffResult> {
+    return this.#launcher().diffAsync(before, after, options);
+  }
+
+  /** As `launcher.profileAsync()`. */
+  async profile(range: TimeRange): Promise<Profile> {
+    return this.#launcher().profileAsync(range);
   }
 
   #launcher(): SimpleLauncher<Recorder> {

@@ -1,14 +1,21 @@
 /** The page of the flame graph; the graph itself is drawn by a script from `api/flamegraph`. */
+import type { QueryParameters } from '../routes/parameters';
 import { type Html, markup } from './html';
+import { windowChoice } from './query-form';
 
 /** What the page loads besides what every page does. */
 export const FLAMEGRAPH_ASSETS = markup`<link rel="stylesheet" href="assets/flamegraph.css">
 <script src="assets/flamegraph.js" defer></script>`;
 
 /** The main part of the page. */
-export function flamegraphMain(): Html {
-  return markup`<noscript><p class="empty">The flame graph is drawn by a script. Without scripts there is the table of
+export function flamegraphMain({ since }: QueryParameters): Html {
+  return markup`<form class="query" method="get" action="flamegraph" data-query>
+${windowChoice('since', 'Samples of', since, 'all of it')}
+<label class="follow"><input type="checkbox" id="follow" checked> follow while it runs</label>
+<button>Apply</button>
+</form>
+<noscript><p class="empty">The flame graph is drawn by a script. Without scripts there is the table of
 <a href="status">functions</a>, and <a href="export/collapsed">collapsed stacks</a> for a tool of your own.</p></noscript>
-<p class="hint" id="flamegraph-hint"></p>
-<div id="ox-flamegraph"></div>`;
+<p class="empty" id="flamegraph-empty" hidden>Nothing was sampled yet. Unpause, and give the application work.</p>
+<div id="flamegraph-view"></div>`;
 }

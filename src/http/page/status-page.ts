@@ -1,11 +1,9 @@
-/** The page of functions: the filter above, the table below. */
-import { SORT_KEYS } from '../../query';
+/** The page of functions: the query above, the table below. */
 import type { QueryResult } from '../../types';
 import type { QueryParameters } from '../routes/parameters';
 import { functionTable } from './function-table';
 import { type Html, markup } from './html';
-
-const SORT_NAMES = { self: 'self', total: 'total', selfCpu: 'self CPU time', cpu: 'total CPU time' } as const;
+import { problemNote, recordFields, sortChoice, windowChoice } from './query-form';
 
 /** What the page shows: an answer, or why there is none. */
 export interface StatusPageParts {
@@ -14,19 +12,16 @@ export interface StatusPageParts {
   readonly problem: string | undefined;
 }
 
-function address({ filter, maxRecords }: QueryParameters, sort: string): string {
-  return `status?${new URLSearchParams({ re_filter: filter, max_records: String(maxRecords), sort }).toString()}`;
+function address({ filter, maxRecords, since, until }: QueryParameters, sort: string): string {
+  const fields = { re_filter: filter, max_records: String(maxRecords), sort, since, until };
+  return `status?${new URLSearchParams(fields).toString()}`;
 }
 
-function filterForm({ filter, maxRecords, sort }: QueryParameters): Html {
-  const options = SORT_KEYS.map((key) => {
-    return markup`<option value="${key}"${key === sort && markup` selected`}>${SORT_NAMES[key]}</option>`;
-  });
-  return markup`<form class="filter" method="get" action="status" role="search" data-query>
-<label>Filter <input type="search" name="re_filter" value="${filter}" placeholder="regular expression" maxlength="1000"
-autocomplete="off" spellcheck="false" aria-keyshortcuts="/"></label>
-<label>Show <input type="number" name="max_records" value="${maxRecords}" min="1" max="1000"></label>
-<label>By <select name="sort">${options}</select></label>
+function queryForm(query: QueryParameters): Html {
+  return markup`<form class="query" method="get" action="status" role="search" data-query>
+${recordFields(query)}
+${sortChoice(query.sort)}
+${windowChoice('since', 'In', query.since, 'all of it')}
 <button>Apply</button>
 </form>`;
 }
@@ -34,6 +29,6 @@ autocomplete="off" spellcheck="false" aria-keyshortcuts="/"></label>
 /** The main part of the page. */
 export function statusMain({ query, result, problem }: StatusPageParts): Html {
   const table = result && functionTable({ result, sort: query.sort, addressFor: (sort) => address(query, sort) });
-  return markup`${filterForm(query)}
-<div id="functions" data-live>${problem !== undefined && markup`<p class="problem" role="alert">${problem}</p>`}${table}</div>`;
+  return markup`${queryForm(query)}
+<div id="functions" data-live>${problemNote(problem)}${table}</div>`;
 }

@@ -2,7 +2,8 @@
 import { encodeFlamegraphData, exportProfile, FORMATS, type FormatName, FORMAT_NAMES, type Piece } from '../../formats';
 import { jsonResponse, type PlainResponse, textResponse } from '../plain';
 import { readStatus } from '../status';
-import { queryOptions, readQueryParameters } from './parameters';
+import { compare } from './compare';
+import { queryOptions, readCompareParameters, readQueryParameters, timeRange } from './parameters';
 import type { RouteContext } from './route';
 
 /** `/api/status` */
@@ -11,8 +12,13 @@ export function apiStatus({ control }: RouteContext): PlainResponse {
 }
 
 /** `/api/functions` */
-export function apiFunctions({ control, parameters }: RouteContext): PlainResponse {
-  return jsonResponse(200, control.query(queryOptions(readQueryParameters(parameters))));
+export async function apiFunctions({ control, parameters }: RouteContext): Promise<PlainResponse> {
+  return jsonResponse(200, await control.query(queryOptions(readQueryParameters(parameters))));
+}
+
+/** `/api/compare` */
+export async function apiCompare({ control, parameters }: RouteContext): Promise<PlainResponse> {
+  return jsonResponse(200, await compare(control, readCompareParameters(parameters)));
 }
 
 /** `/api/request_times` */
@@ -21,18 +27,18 @@ export function apiRequestTimes({ times }: RouteContext): PlainResponse {
 }
 
 /** `/api/flamegraph`: encoded in slices while it is sent. */
-export async function apiFlamegraph({ control }: RouteContext): Promise<PlainResponse> {
-  const body = await begun(encodeFlamegraphData(control.snapshot()));
+export async function apiFlamegraph({ control, parameters }: RouteContext): Promise<PlainResponse> {
+  const body = await begun(encodeFlamegraphData(await control.profile(timeRange(readQueryParameters(parameters)))));
   return { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body };
 }
 
 /** `/export/:format`: always a file, so that no format is ever run as a page of this site. */
-export async function exportFile({ control, rest }: RouteContext): Promise<PlainResponse> {
+export async function exportFile({ control, parameters, rest }: RouteContext): Promise<PlainResponse> {
   if (!isFormatName(rest)) {
     return textResponse(404, `There is no format of this name. Formats are: ${FORMAT_NAMES.join(', ')}`);
   }
   const { contentType, fileExtension } = FORMATS[rest];
-  const profile = control.snapshot();
+  const profile = await control.profile(timeRange(readQueryParameters(parameters)));
   const time = new Date(profile.metadata.endMillis).toISOString().slice(0, 19).replaceAll(':', '-');
   const headers = {
     'content-type': contentType,

@@ -2,14 +2,15 @@
 import { serveAsset } from '../assets';
 import { redirectTo } from '../plain';
 import { pause, setInterval, signOut, thenJson, thenStatus, unpause } from './changes';
-import { apiFlamegraph, apiFunctions, apiRequestTimes, apiStatus, exportFile } from './data';
-import { flamegraphPage, indexPage, requestTimesPage, statusPage } from './pages';
+import { apiCompare, apiFlamegraph, apiFunctions, apiRequestTimes, apiStatus, exportFile } from './data';
+import { comparePage, flamegraphPage, indexPage, requestTimesPage, statusPage } from './pages';
 import { changes, posts, reads, type Route } from './route';
 
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/', reads(indexPage)],
   ['/status', reads(statusPage)],
   ['/flamegraph', reads(flamegraphPage)],
+  ['/compare', reads(comparePage)],
   ['/show_req_times', reads(requestTimesPage)],
   ['/pause', changes(thenStatus(pause))],
   ['/unpause', changes(thenStatus(unpause))],
@@ -20,6 +21,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/assets/', reads(({ rest, request }) => serveAsset(rest, request))],
   ['/api/status', reads(apiStatus)],
   ['/api/functions', reads(apiFunctions)],
+  ['/api/compare', reads(apiCompare)],
   ['/api/flamegraph', reads(apiFlamegraph)],
   ['/api/request_times', reads(apiRequestTimes)],
   ['/api/pause', posts(thenJson(pause))],

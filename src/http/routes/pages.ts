@@ -1,5 +1,6 @@
-/** The routes that answer with pages. */
+/** The routes that answer with pages. A mistake in a query is told on the page, next to where it can be put right. */
 import { isBadRequest } from '../failures';
+import { compareMain, type ComparePageParts } from '../page/compare-page';
 import { FLAMEGRAPH_ASSETS, flamegraphMain } from '../page/flamegraph-page';
 import { indexMain } from '../page/index-page';
 import { page, type PageParts } from '../page/layout';
@@ -8,16 +9,27 @@ import { statusMain, type StatusPageParts } from '../page/status-page';
 import { type PlainResponse, textResponse } from '../plain';
 import { requestTimesCsv } from '../request-times/request-times';
 import { readStatus } from '../status';
-import { DEFAULT_MAX_RECORDS, queryOptions, readQueryParameters } from './parameters';
+import { compare } from './compare';
+import {
+  DEFAULT_MAX_RECORDS,
+  DEFAULT_RECENT,
+  queryOptions,
+  readCompareParameters,
+  readQueryParameters,
+} from './parameters';
 import type { RouteContext } from './route';
 
 function pageResponse(
   { control, userName }: RouteContext,
   parts: Omit<PageParts, 'status' | 'userName'>,
-  status = 200,
+  problem?: string,
 ): PlainResponse {
   const body = page({ ...parts, status: readStatus(control), userName });
-  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
+  return {
+    status: problem === undefined ? 200 : 400,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body,
+  };
 }
 
 /** `/` */
@@ -25,31 +37,47 @@ export function indexPage(context: RouteContext): PlainResponse {
   return pageResponse(context, { address: './', title: 'Export and help', main: indexMain() });
 }
 
-/** `/status`: a mistake in the query is told on the page, next to where it can be put right. */
-export function statusPage(context: RouteContext): PlainResponse {
-  const parts = askQuery(context);
-  const status = parts.problem === undefined ? 200 : 400;
-  return pageResponse(context, { address: 'status', title: 'Functions', main: statusMain(parts) }, status);
+/** `/status` */
+export async function statusPage(context: RouteContext): Promise<PlainResponse> {
+  const parts = await askQuery(context);
+  return pageResponse(context, { address: 'status', title: 'Functions', main: statusMain(parts) }, parts.problem);
 }
 
-function askQuery({ control, parameters }: RouteContext): StatusPageParts {
-  const fallback = {
-    filter: parameters.get('re_filter') ?? '',
-    maxRecords: DEFAULT_MAX_RECORDS,
-    sort: 'self',
-  } as const;
+async function askQuery({ control, parameters }: RouteContext): Promise<StatusPageParts> {
   try {
     const query = readQueryParameters(parameters);
-    return { query, result: control.query(queryOptions(query)), problem: undefined };
+    return { query, result: await control.query(queryOptions(query)), problem: undefined };
   } catch (error) {
     if (!isBadRequest(error)) throw error;
-    return { query: fallback, result: undefined, problem: error.message };
+    return { query: { ...defaults(parameters), since: '', until: '' }, result: undefined, problem: error.message };
   }
+}
+
+/** `/compare` */
+export async function comparePage(context: RouteContext): Promise<PlainResponse> {
+  const parts = await askCompare(context);
+  return pageResponse(context, { address: 'compare', title: 'Compare', main: compareMain(parts) }, parts.problem);
+}
+
+async function askCompare({ control, parameters }: RouteContext): Promise<ComparePageParts> {
+  try {
+    const query = readCompareParameters(parameters);
+    return { query, result: await compare(control, query), problem: undefined };
+  } catch (error) {
+    if (!isBadRequest(error)) throw error;
+    const query = { ...defaults(parameters), recent: DEFAULT_RECENT, before: '' };
+    return { query, result: undefined, problem: error.message };
+  }
+}
+
+/** A bad query, put right but for the filter, which its writer will want to see again. */
+function defaults(parameters: URLSearchParams): { filter: string; maxRecords: number; sort: 'self' } {
+  return { filter: parameters.get('re_filter') ?? '', maxRecords: DEFAULT_MAX_RECORDS, sort: 'self' };
 }
 
 /** `/flamegraph` */
 export function flamegraphPage(context: RouteContext): PlainResponse {
-  const main = flamegraphMain();
+  const main = flamegraphMain(readQueryParameters(context.parameters));
   return pageResponse(context, { address: 'flamegraph', title: 'Flame graph', extraAssets: FLAMEGRAPH_ASSETS, main });
 }
 
@@ -61,7 +89,7 @@ export function requestTimesPage(context: RouteContext): PlainResponse {
       'content-type': 'text/csv; charset=utf-8; header=present',
       'content-disposition': 'attachment; filename="request-times.csv"',
     };
-    return textResponse(200, requestTimesCsv(report ?? { routes: [], users: [] }).trimEnd(), headers);
+    return { ...textResponse(200, ''), headers, body: requestTimesCsv(report ?? { routes: [], users: [] }) };
   }
   return pageResponse(context, {
     address: 'show_req_times',
