@@ -1,8 +1,8 @@
 /** The way from a database to a profile: what is exported is what a query answers. */
 
 import assert from 'node:assert/strict';
-import { Database } from '../src/database';
-import { exportProfile, type JsonProfile, type Profile, takeSnapshot } from '../src/formats';
+import { Database, runAtOnce } from '../src/database';
+import { exportProfile, type JsonProfile, type Profile, profileSteps } from '../src/formats';
 import { query } from '../src/query';
 import { SMALL } from './fixtures/formats/profiles';
 import { textOf } from './fixtures/formats/read-back';
@@ -38,6 +38,10 @@ function databaseOf(hits: readonly HitSpec[]): Database {
   return database;
 }
 
+function profileOf(database: Database): Profile {
+  return runAtOnce(profileSteps(runAtOnce(database.snapshot()), CONTEXT));
+}
+
 async function exported(profile: Profile): Promise<JsonProfile> {
   return JSON.parse(await textOf(exportProfile(profile, 'json'))) as JsonProfile;
 }
@@ -45,14 +49,14 @@ async function exported(profile: Profile): Promise<JsonProfile> {
 describe('50.formats.snapshot', () => {
   it('exports the records of a query, names included', async () => {
     const database = databaseOf(HITS);
-    const { functions } = await exported(takeSnapshot(database.columns(), CONTEXT));
+    const { functions } = await exported(profileOf(database));
     const byName = [...functions].sort((a, b) => b.hits - a.hits || (a.name < b.name ? -1 : 1));
     assert.deepEqual(byName, query(database, { maxRecords: 100 }).records);
   });
 
   it('has the stacks and the totals of the database', () => {
     const database = databaseOf(HITS);
-    const { stacks, totals } = takeSnapshot(database.columns(), CONTEXT);
+    const { stacks, totals } = profileOf(database);
     assert.deepEqual([...stacks], [...database.stacks()]);
     assert.deepEqual(totals, { totalHits: 17, totalCpuNanos: 15_000, otherHits: 0, dropped: 4 });
   });
@@ -61,7 +65,7 @@ describe('50.formats.snapshot', () => {
     const database = new Database({ maxMemoryBytes: 1024 * 1024 });
     const huge = fn('x'.repeat(1024 * 1024));
     database.record(new BatchWriter().batch([...HITS, { stack: [huge], hits: 3, cpuNanos: 2000 }]));
-    const { stacks, totals, nameOf } = takeSnapshot(database.columns(), CONTEXT);
+    const { stacks, totals, nameOf } = profileOf(database);
     const last = [...stacks].at(-1)!;
     assert.deepEqual([nameOf(last.frames[0]!.function), last.hits, last.cpuNanos], ['(other)', 3, 2000]);
     assert.deepEqual(totals, { totalHits: 20, totalCpuNanos: 17_000, otherHits: 3, dropped: 4 });
@@ -71,7 +75,7 @@ describe('50.formats.snapshot', () => {
     const writer = new BatchWriter();
     const database = new Database();
     database.record(writer.batch(HITS));
-    const { stacks } = takeSnapshot(database.columns(), CONTEXT);
+    const { stacks } = profileOf(database);
     const before = structuredClone([...stacks]);
     database.record(writer.batch(HITS));
     assert.deepEqual([...stacks], before);
@@ -85,7 +89,7 @@ describe('50.formats.snapshot', () => {
     database.record(writer.batch(HITS));
     database.reset();
     database.record(writer.batch(HITS.slice(0, 1), { reset: true }));
-    const { stacks, nameOf } = takeSnapshot(database.columns(), CONTEXT);
+    const { stacks, nameOf } = profileOf(database);
     assert.deepEqual(
       [...stacks].map(({ hits }) => hits),
       [10],

@@ -133,11 +133,6 @@ export class Database implements Recorder {
     return snapshotOfAll(this.#store, { totalHits, totalCpuNanos, otherHits, otherCpuNanos, totalStacks });
   }
 
-  /** The whole content now, as {@link snapshot} gives it, in one go. */
-  columns(): Snapshot {
-    return runAtOnce(this.snapshot());
-  }
-
   /** Where there are no hits, nothing is worth keeping without its ids. */
   #voidIds(): void {
     if (this.#totalHits > 0) {

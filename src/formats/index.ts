@@ -17,7 +17,7 @@ export type { FlamegraphData, FlamegraphFunction } from './flamegraph-shape';
 export type { NumberedFrame } from './frame-numbers';
 export type { JsonProfile, JsonStack } from './json';
 export type { Piece } from './pacing';
-export { type SnapshotContext, takeSnapshot } from './snapshot';
+export { profileSteps, type SnapshotContext } from './snapshot';
 export { describeProfile, type Profile, type ProfileMetadata, type ProfileTotals } from './profile';
 
 /** How a profile is written down. */

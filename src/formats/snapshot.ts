@@ -3,7 +3,7 @@
  * encoder walks them. Names are those of a query at the same moment.
  */
 
-import { runAtOnce, type Snapshot, type Steps } from '../database';
+import type { Snapshot, Steps } from '../database';
 import { functionNamer } from '../query';
 import type { Profile, ProfileMetadata } from './profile';
 
@@ -15,23 +15,14 @@ export interface SnapshotContext {
 }
 
 /**
- * Makes a profile of a snapshot at once.
+ * Makes a profile of a snapshot, in steps: naming many thousands of functions takes a while.
  *
  * @param snapshot - The content of a database, or of a range of its time.
  * @param context - When and how it was recorded.
  * @example
- * const profile = takeSnapshot(snapshot, { metadata, dropped: stats.dropped.total });
+ * const snapshot = runAtOnce(database.snapshot());
+ * const profile = runAtOnce(profileSteps(snapshot, { metadata, dropped: 0 }));
  * await writeFile('app.pb.gz', exportProfile(profile, 'pprof'));
- */
-export function takeSnapshot(snapshot: Snapshot, context: SnapshotContext): Profile {
-  return runAtOnce(profileSteps(snapshot, context));
-}
-
-/**
- * {@link takeSnapshot} in steps.
- *
- * @param snapshot - The content of a database, or of a range of its time.
- * @param context - When and how it was recorded.
  */
 export function* profileSteps(snapshot: Snapshot, { metadata, dropped }: SnapshotContext): Steps<Profile> {
   const { totalHits, totalCpuNanos, otherHits } = snapshot;

@@ -1,7 +1,6 @@
 /** Makes profiles, which every format is made from, of what a launcher has sampled. */
 import type { CheckedTimeRange, Database, Snapshot, Steps } from '../database';
-import type { Profile, ProfileMetadata } from '../formats';
-import { profileSteps } from '../formats/snapshot';
+import { type Profile, type ProfileMetadata, profileSteps } from '../formats';
 
 /** What the launcher knows of a profile. */
 export interface ProfileFacts extends Pick<ProfileMetadata, 'intervalMicros' | 'clock'> {
