@@ -61,7 +61,7 @@ Napi::Object ToValue(Napi::Env env, const SamplerStats& stats) {
   set_number("truncatedStacks", stats.resolver.truncated_stacks);
   object.Set("inlining", inlining.on ? "on" : "off");
   if (!inlining.on) object.Set("inliningReason", inlining.reason);
-  object.Set("identity", "frame-slots");
+  object.Set("identity", stats.identity);
   set_number("handlerNanos", stats.handler_nanos);
   set_number("drainNanos", stats.drain_nanos);
   set_number("attachNanos", stats.attach_nanos);

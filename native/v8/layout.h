@@ -1,7 +1,7 @@
 // Where V8 keeps things, by version: the only table of numbers about V8's internals in this code.
 //
 // Some of the numbers are exported by the node binary (`v8dbg_*`, for debuggers); those are compared with the table when the
-// process first needs them. What is not exported is proved by the self-test (self_test.h).
+// process first needs them. What is not exported is proved by the self-test (src/binding/self-test.ts).
 #pragma once
 
 #include <cstdint>

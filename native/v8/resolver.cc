@@ -6,6 +6,7 @@
 #include "engine/safe_memory.h"
 #include "engine/symbol_table.h"
 #include "v8-primitive.h"
+#include "v8/frame_slots.h"
 
 namespace ox {
 namespace {
@@ -27,7 +28,7 @@ uintptr_t AddressOfUndefined(v8::Isolate* isolate) {
 Resolver::Resolver(const Layout& layout, const CaptureScope& scope)
     : layout_(layout),
       scope_(scope),
-      undefined_(AddressOfUndefined(scope.isolate)),
+      identity_(std::make_unique<FrameSlots>(layout, AddressOfUndefined(scope.isolate))),
       code_map_(layout, scope.code),
       bytecode_map_(layout),
       functions_(scope.isolate),
@@ -59,7 +60,7 @@ void Resolver::Add(const KnownKey& known, Ring::Weight weight) {
 Resolver::KnownKey Resolver::Resolve(const uint64_t* key, bool collecting) {
   const KeyHeader header = KeyHeader::Unpack(key[0]);
   ReadKeyFrames(key);
-  ReadClosures();
+  PrepareIdentities();
   frames_.clear();
   depends_on_closures_ = false;
   const uintptr_t native_leaf = key[1];
@@ -95,8 +96,7 @@ void Resolver::AppendFrame(const KeyFrame& frame) {
     frames_.insert(frames_.end(), resolved_frames_.begin() + begin, resolved_frames_.begin() + end);
     return;
   }
-  auto closure = closures_.find(frame.function);
-  const Closure* function = closure != closures_.end() && closure->second.shared != 0 ? &closure->second : nullptr;
+  const FrameFunction* function = identity_->Find(frame);
   if (!frame.interpreted && scope_.IsBuiltin(frame.pc)) return AppendBuiltin(frame, function);
   const size_t first = frames_.size();
   if (!AppendByPc(frame, function)) return;
@@ -106,7 +106,7 @@ void Resolver::AppendFrame(const KeyFrame& frame) {
 }
 
 // False where what was appended is a makeshift that the same pc need not get again.
-bool Resolver::AppendByPc(const KeyFrame& frame, const Closure* function) {
+bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) {
   if (frame.interpreted) return AppendInterpreted(frame, function);
   if (!scope_.code.Contains(frame.pc)) {
     // V8 may list a return address into C++ among its frames. Only what no library knows is code of a WebAssembly module.
@@ -118,7 +118,7 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const Closure* function) {
   if (code != nullptr && code->kind == kCodeKindRegExp) {
     outer = kRegExpCode;
   } else if (function != nullptr) {
-    outer = functions_.ForClosure(frame.function, function->shared);
+    outer = functions_.ForClosure(function->closure, function->shared);
   } else if (code != nullptr && code->shared_function != 0) {
     outer = functions_.ForShared(code->shared_function);
   }
@@ -131,22 +131,22 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const Closure* function) {
   return outer != kUnresolved;
 }
 
-bool Resolver::AppendInterpreted(const KeyFrame& frame, const Closure* function) {
+bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* function) {
   if (function == nullptr) {
     Push(kUnresolved, Tier::kInterpreted);
     return false;
   }
-  Push(functions_.ForClosure(frame.function, function->shared), Tier::kInterpreted,
+  Push(functions_.ForClosure(function->closure, function->shared), Tier::kInterpreted,
        bytecode_map_.ScriptOffset(function->shared, frame.pc));
   return true;
 }
 
 // Builtins that JavaScript calls by name have a frame with a function of their own. All others (inline caches, operators,
 // calling conventions) are part of the function that uses them: as in V8's own profiles, its time is theirs.
-void Resolver::AppendBuiltin(const KeyFrame& frame, const Closure* function) {
+void Resolver::AppendBuiltin(const KeyFrame& frame, const FrameFunction* function) {
   if (function == nullptr) return;
   depends_on_closures_ = true;
-  const FunctionRef named = functions_.ForClosure(frame.function, function->shared);
+  const FunctionRef named = functions_.ForClosure(function->closure, function->shared);
   if (function->has_script) {
     Push(named, Tier::kBaseline);
   } else {
@@ -168,63 +168,21 @@ void Resolver::AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer)
   }
 }
 
-// Looks at the closures of frames that are not known by their pc, with few system calls: the objects first, then what they
-// point to.
-void Resolver::ReadClosures() {
-  struct Head {
-    uintptr_t words[5];  // map ... shared, in every layout
-  };
-  uintptr_t unknown[kMaxFrames];
-  Head heads[kMaxFrames];
-  MemoryRead reads[kMaxFrames];
-  size_t count = 0;
+void Resolver::PrepareIdentities() {
+  unknown_frames_.clear();
   for (const KeyFrame& frame : key_frames_) {
-    if (frame.function == 0 || frames_by_pc_.count(frame.pc) != 0) continue;
-    if (!closures_.try_emplace(frame.function).second) continue;
-    reads[count] = {Untag(frame.function), &heads[count], sizeof(Head), false};
-    unknown[count++] = frame.function;
+    if (frames_by_pc_.count(frame.pc) == 0) unknown_frames_.push_back(frame);
   }
-  ReadMemoryBatch(reads, count);
-  for (size_t i = 0; i < count; i++) {
-    if (!reads[i].ok || !IsJsFunctionMap(heads[i].words[0])) continue;
-    const uintptr_t shared = heads[i].words[layout_.js_function_shared / sizeof(uintptr_t)];
-    ReadSharedFunction(shared, &closures_[unknown[i]]);
-  }
-}
-
-bool Resolver::IsJsFunctionMap(uintptr_t map) {
-  if (function_maps_.count(map) != 0) return true;
-  uint16_t type = 0;
-  if (!IsHeapObject(map) || !ReadValue(Untag(map) + kMapInstanceType, &type)) return false;
-  if (type < layout_.type_js_function_first || type > layout_.type_js_function_last) return false;
-  function_maps_.insert(map);
-  return true;
-}
-
-bool Resolver::ReadSharedFunction(uintptr_t shared, Closure* closure) {
-  auto known = has_script_.find(shared);
-  if (known == has_script_.end()) {
-    uintptr_t map = 0;
-    uintptr_t script = 0;
-    uint16_t type = 0;
-    if (!IsHeapObject(shared) || !ReadValue(Untag(shared), &map) || !IsHeapObject(map)) return false;
-    if (!ReadValue(Untag(map) + kMapInstanceType, &type) || type != layout_.type_shared_function_info) return false;
-    if (!ReadValue(Untag(shared) + layout_.shared_script, &script)) return false;
-    known = has_script_.emplace(shared, script != undefined_).first;
-  }
-  *closure = {shared, known->second};
-  return true;
+  identity_->Prepare(unknown_frames_);
 }
 
 void Resolver::BeforeCollection(bool full) {
   young_keys_.clear();
-  closures_.clear();
+  identity_->BeforeCollection(full);
   if (!full) return;
   ForgetKeys();
   code_map_.Clear();
   bytecode_map_.Clear();
-  function_maps_.clear();
-  has_script_.clear();
   functions_.ForgetAddresses();
   references_are_old_ = true;
 }
@@ -262,7 +220,7 @@ size_t Resolver::MemoryBytes() const {
   return code_map_.MemoryBytes() + bytecode_map_.MemoryBytes() + functions_.MemoryBytes() + stacks_.MemoryBytes() +
          (known_keys_.size() + young_keys_.size()) * 48 + frames_by_pc_.size() * 40 +
          resolved_frames_.capacity() * sizeof(StackFrame) +
-         (closures_.size() + function_maps_.size() + has_script_.size()) * 40;
+         identity_->MemoryBytes();
 }
 
 }  // namespace ox

@@ -6,9 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -16,6 +16,7 @@
 #include "v8/batch.h"
 #include "v8/bytecode_map.h"
 #include "v8/code_map.h"
+#include "v8/frame_identity.h"
 #include "v8/function_table.h"
 #include "v8/layout.h"
 #include "v8/stack_capture.h"
@@ -51,6 +52,7 @@ class Resolver {
   bool ForgetIds();
 
   void set_inlining(bool on) { inlining_ = on; }
+  const char* identity_name() const { return identity_->name(); }
   const ResolverStats& stats() const { return stats_; }
   uint64_t symbols() const { return functions_.named(); }
   size_t MemoryBytes() const;
@@ -61,16 +63,6 @@ class Resolver {
     uint32_t frames;
     uint32_t unresolved;
   };
-  struct Closure {
-    uintptr_t shared;  // 0: the word is no JSFunction
-    bool has_script;
-  };
-  // A frame of a key, as the words are read: what identifies it, and what is known of it.
-  struct KeyFrame {
-    uintptr_t pc;        // to look up: within the call where the key has a return address; a bytecode where interpreted
-    uintptr_t function;  // the JSFunction of the frame's slot; 0 where there is none
-    bool interpreted;
-  };
   using FrameRange = std::pair<uint32_t, uint32_t>;  // begin and end in resolved_frames_
 
   KnownKey Resolve(const uint64_t* key, bool collecting);
@@ -79,14 +71,12 @@ class Resolver {
   void ForgetKeys();
   void ForgetReferences();
   void ReadKeyFrames(const uint64_t* key);
-  void ReadClosures();
-  bool IsJsFunctionMap(uintptr_t map);
-  bool ReadSharedFunction(uintptr_t shared, Closure* closure);
+  void PrepareIdentities();
 
   void AppendFrame(const KeyFrame& frame);
-  bool AppendByPc(const KeyFrame& frame, const Closure* function);
-  bool AppendInterpreted(const KeyFrame& frame, const Closure* function);
-  void AppendBuiltin(const KeyFrame& frame, const Closure* function);
+  bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);
+  bool AppendInterpreted(const KeyFrame& frame, const FrameFunction* function);
+  void AppendBuiltin(const KeyFrame& frame, const FrameFunction* function);
   void AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer);
   void Push(FunctionRef function, Tier tier = Tier::kNone, int32_t script_offset = -1, bool inlined = false) {
     frames_.push_back({function, script_offset, tier, inlined});
@@ -94,7 +84,7 @@ class Resolver {
 
   const Layout& layout_;
   const CaptureScope& scope_;
-  const uintptr_t undefined_;
+  const std::unique_ptr<FrameIdentity> identity_;
   CodeMap code_map_;
   BytecodeMap bytecode_map_;
   FunctionTable functions_;
@@ -104,20 +94,18 @@ class Resolver {
   bool references_are_old_ = false;
   ResolverStats stats_;
 
-  // By the key's hash. Keys of whose frames each is known by its pc stay valid until the next full collection; others, and
-  // what is known by the address of a closure, until the next of any kind.
+  // By the key's hash. Keys of whose frames each is known by its pc stay valid until the next full collection, others until
+  // the next of any kind.
   std::unordered_map<uint64_t, KnownKey> known_keys_;
   std::unordered_map<uint64_t, KnownKey> young_keys_;
-  std::unordered_map<uintptr_t, Closure> closures_;
-  // Valid until the next full collection: code, bytecode, maps and SharedFunctionInfos stay where they are until then, and
-  // each piece of code belongs to one function.
+  // Valid until the next full collection: code and bytecode stay where they are until then, and each piece belongs to one
+  // function.
   std::unordered_map<uintptr_t, FrameRange> frames_by_pc_;
   std::vector<StackFrame> resolved_frames_;
-  std::unordered_set<uintptr_t> function_maps_;
-  std::unordered_map<uintptr_t, bool> has_script_;  // by SharedFunctionInfo
 
   // Of the key being resolved.
   std::vector<KeyFrame> key_frames_;
+  std::vector<KeyFrame> unknown_frames_;  // of them, those not known by their pc
   std::vector<StackFrame> frames_;
   std::vector<InlinedStep> steps_;
   bool depends_on_closures_ = false;

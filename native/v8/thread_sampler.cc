@@ -315,6 +315,7 @@ SamplerStats ThreadSampler::stats() const {
   stats.attach_nanos = attach_nanos_;
   stats.takeovers = SignalDispatch::takeovers();
   stats.foreign_signals = SignalDispatch::foreign_signals();
+  stats.identity = resolver_.identity_name();
   stats.symbols = resolver_.symbols();
   stats.ring_bytes = ring_.size_bytes();
   stats.table_bytes = resolver_.MemoryBytes();

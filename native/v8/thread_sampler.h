@@ -37,6 +37,7 @@ struct SamplerStats {
   uint64_t attach_nanos;
   uint64_t takeovers;        // of the whole process
   uint64_t foreign_signals;  // of the whole process
+  const char* identity;  // how frames get their functions
   uint64_t symbols;
   size_t ring_bytes;
   size_t table_bytes;
