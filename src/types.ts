@@ -126,9 +126,9 @@ export interface TimeRange {
 
 /** What range of time an answer is about. Times are milliseconds since the Unix epoch. */
 export interface TimeWindow {
-  /** Begin of the range that was asked for; `-Infinity` where none was given. */
+  /** Begin of the range that was asked for; where none was given, that of history. */
   readonly since: number;
-  /** End of the range that was asked for; `Infinity` where none was given. */
+  /** End of the range that was asked for; where none was given, the time of the question. */
   readonly until: number;
   /** From here on history has everything. */
   readonly coveredSince: number;

@@ -166,6 +166,16 @@ describe('Database history', () => {
     });
   });
 
+  it('says what ends that were left open mean', () => {
+    const recording = new Recording();
+    recording.at(1, hit(a, 1));
+    recording.clock.goTo(9);
+    const open = query(recording.database, { since: new Date(FakeClock.START + 1000) }).window;
+    assert.deepEqual([open?.since, open?.until], [FakeClock.START + 1000, FakeClock.START + 9000]);
+    const early = query(recording.database, { until: '2s' }).window;
+    assert.deepEqual([early?.since, early?.until], [FakeClock.START, FakeClock.START + 7000]);
+  });
+
   it('begins anew with a reset', () => {
     const recording = new Recording();
     recording.at(1, hit(a, 1));

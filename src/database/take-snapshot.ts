@@ -59,8 +59,8 @@ function* totalsOf(store: StackStore, counts: CounterSums, slices: readonly Hist
 function windowOf(range: CheckedTimeRange, { slices, coveredSince, isComplete }: HistorySelection): TimeWindow {
   const lengths = slices.map(({ sinceMillis, untilMillis }) => untilMillis - sinceMillis);
   return {
-    since: range.sinceMillis,
-    until: range.untilMillis,
+    since: range.sinceMillis === -Infinity ? coveredSince : range.sinceMillis,
+    until: range.untilMillis === Infinity ? range.nowMillis : range.untilMillis,
     coveredSince,
     isComplete,
     granularityMillis: Math.max(0, ...lengths),

@@ -2,10 +2,12 @@
 import { checkOptionNames, describe } from '../options';
 import type { TimeRange } from '../types';
 
-/** A range that is known to be good, in milliseconds since the Unix epoch: from `sinceMillis` to before `untilMillis`. */
+/** A range that is known to be good, in milliseconds since the Unix epoch; ends that were left open are infinite. */
 export interface CheckedTimeRange {
   readonly sinceMillis: number;
   readonly untilMillis: number;
+  /** When the range was checked: what an open end means. */
+  readonly nowMillis: number;
 }
 
 /** The options that make a range. */
@@ -39,7 +41,7 @@ export function checkTimeRange(
   const sinceMillis = since === undefined ? -Infinity : checkTimePoint('since', since, nowMillis);
   const untilMillis = until === undefined ? Infinity : checkTimePoint('until', until, nowMillis);
   if (sinceMillis > untilMillis) throw new RangeError("option 'until' must not be a time before 'since'");
-  return { sinceMillis, untilMillis };
+  return { sinceMillis, untilMillis, nowMillis };
 }
 
 function checkTimePoint(name: keyof TimeRange, value: unknown, nowMillis: number): number {
