@@ -1,10 +1,11 @@
 /** The public face of the package. */
-import { preloadAddon } from './binding';
+import { PACKAGE_ROOT, preloadAddon } from './binding';
 import type { Database } from './database';
-import { type LauncherOptions, SimpleLauncher } from './launcher';
+import { type LauncherOptions, registerCopy, SimpleLauncher } from './launcher';
 import type { Recorder } from './types';
 
 export { Database, type DatabaseOptions, type Snapshot, type SnapshotTotals } from './database';
+export { diagnose, type Diagnosis, formatDiagnosis } from './diagnose';
 export { exportProfile, FORMAT_NAMES, type FormatName, FORMATS, type Piece, type Profile } from './formats';
 export { OxProfileError, type OxProfileErrorCode } from './errors';
 export {
@@ -18,6 +19,7 @@ export { diff, diffAsync, query, queryAsync } from './query';
 export type { Sampler, SamplerStats } from './sampler';
 export * from './types';
 
+registerCopy(PACKAGE_ROOT);
 preloadAddon();
 
 /**

@@ -9,7 +9,7 @@ import type { NativeAddon } from './native';
 import { startSelfTest } from './self-test';
 
 /** The package's own folder, seen from `src/binding` and from `dist/binding`. */
-const PACKAGE_ROOT = path.join(__dirname, '..', '..');
+export const PACKAGE_ROOT = path.join(__dirname, '..', '..');
 
 /**
  * Loads the compiled addon. The first time in a process, the self-test of inlined frames starts in the background.
@@ -32,6 +32,15 @@ export function preloadAddon(): void {
     openAddon();
   } catch (error) {
     if (!(error instanceof OxProfileError)) throw error;
+  }
+}
+
+/** The file of the addon that is loaded, or would be; undefined where there is none for this platform and Node.js version. */
+export function addonPath(): string | undefined {
+  try {
+    return load.path(PACKAGE_ROOT);
+  } catch {
+    return undefined;
   }
 }
 

@@ -44,7 +44,7 @@ export interface NativeStats {
 
 /** A batch of a sampler. */
 export interface DrainedBatch extends SampleBatch {
-  /** True where another one, numbered anew, is waiting: drain again. */
+  /** True where more is waiting: drain again, at once or after a turn of the event loop. */
   readonly more?: boolean;
 }
 
@@ -58,8 +58,10 @@ export interface NativeSampler {
   stop(): void;
   /** Changes the interval, also while running. */
   setInterval(intervalMicros: number): void;
-  /** What was counted since the last drain. */
+  /** What was counted since the last drain, or a part of it that takes a few milliseconds. */
   drain(): DrainedBatch;
+  /** Has the next batch say `reset` and define everything anew. */
+  resetIds(): void;
   stats(): NativeStats;
   /** Off for good; idempotent. `stats()` still answers. */
   dispose(): void;

@@ -103,14 +103,29 @@ class SelfTest {
   }
 }
 
+/** How far the self-test is: `elsewhere` where another thread, or another copy of this package, has it. */
+export type SelfTestState = 'not started' | 'running' | 'passed' | 'failed' | 'elsewhere';
+
+let state: SelfTestState = 'not started';
+
+/** How far the self-test is, as this thread knows it; why it failed is in `stats().inliningReason`. */
+export function selfTestState(): SelfTestState {
+  return state;
+}
+
 /** Starts the self-test unless some thread of the process has. It returns at once. */
 export function startSelfTest(addon: NativeAddon): void {
-  if (!addon.claimSelfTest()) return;
+  if (!addon.claimSelfTest()) {
+    if (state === 'not started') state = 'elsewhere';
+    return;
+  }
+  state = 'running';
   let test: SelfTest | undefined;
   const timer = setInterval(() => {
     const verdict = attempt(() => (test ??= new SelfTest(new addon.InliningProbe())).runSlice());
     if (verdict === undefined) return;
     clearInterval(timer);
+    state = verdict === '' ? 'passed' : 'failed';
     if (verdict !== '') addon.turnInliningOff(`the self-test failed: ${verdict}`);
   }, SLICE_PAUSE_MILLIS);
   timer.unref();

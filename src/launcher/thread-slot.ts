@@ -24,6 +24,11 @@ export function claimThread(owner: object): void {
   Object.defineProperty(slots, SLOT, { value: owner, configurable: true, enumerable: false, writable: false });
 }
 
+/** The launcher that is alive on this thread, of this copy of the package or of another one; undefined where there is none. */
+export function threadOwner(): object | undefined {
+  return (globalThis as Slots)[SLOT];
+}
+
 /** Gives the thread back, if this launcher has it. */
 export function releaseThread(owner: object): void {
   const slots: Slots = globalThis;

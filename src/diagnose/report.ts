@@ -1,0 +1,85 @@
+/** A diagnosis as text for a person. */
+import type { Diagnosis } from './diagnose';
+import type { ClockVerdict } from './clocks';
+
+type Line = readonly [title: string, text: string];
+
+/**
+ * Puts a diagnosis into words.
+ *
+ * @param diagnosis - From `diagnose()`.
+ * @returns Lines of text, without a line break at the end.
+ */
+export function formatDiagnosis(diagnosis: Diagnosis): string {
+  const lines = [
+    ...machineLines(diagnosis),
+    ...engineLines(diagnosis),
+    ...permissionLines(diagnosis),
+    ...processLines(diagnosis),
+  ];
+  const width = Math.max(...lines.map(([title]) => title.length));
+  const facts = lines.map(([title, text]) => `${title.padEnd(width)}  ${text}`);
+  return [...facts, '', ...adviceLines(diagnosis.problems)].join('\n');
+}
+
+function machineLines({ machine, packageRoot }: Diagnosis): Line[] {
+  const { node, v8, abi, platform, arch, libc, kernel } = machine;
+  return [
+    ['Node.js', `${node} (V8 ${v8}, ABI ${abi})`],
+    ['machine', [`${platform}-${arch}`, libc, `kernel ${kernel}`].filter((part) => part !== undefined).join(', ')],
+    ['package', packageRoot],
+  ];
+}
+
+function engineLines({ engine, addon, clocks, clock }: Diagnosis): Line[] {
+  return [
+    ['engine', withReason(engine.engine, engine.reason)],
+    ['addon', addon.state === 'loaded' ? `${addon.origin}, ${addon.path}` : withReason('unavailable', addon.reason)],
+    ...clocks.map((each): Line => [each.clock === clock ? `clock *` : 'clock', clockText(each)]),
+  ];
+}
+
+function clockText({ clock, state, reason, quality }: ClockVerdict): string {
+  return `${clock}: ${withReason(state, reason)} - ${quality}`;
+}
+
+function permissionLines({ permissions }: Diagnosis): Line[] {
+  const { perfEventParanoid, seccomp, hasPerfCapability } = permissions;
+  const capability = hasPerfCapability === true ? 'yes' : 'no';
+  return [
+    [
+      'perf events',
+      `perf_event_paranoid ${perfEventParanoid ?? 'unknown'}, CAP_PERFMON or CAP_SYS_ADMIN: ${capability}`,
+    ],
+    ['seccomp', seccomp === 'filter' ? 'filter: it may refuse perf_event_open' : (seccomp ?? 'unknown')],
+  ];
+}
+
+function processLines({ permissions, sigprofListeners, copies, inlining, trial }: Diagnosis): Line[] {
+  const handler = { true: 'a handler was there already', false: 'no handler was there' }[
+    String(permissions.isSigprofCaught)
+  ];
+  return [
+    ['SIGPROF', `${handler ?? 'unknown'}; listeners of process.on: ${sigprofListeners}`],
+    ['copies', copies.length === 1 ? 'one' : copies.join(', ')],
+    ['inlining', withReason(`self-test ${inlining.state}`, inlining.reason)],
+    ...trialLines(trial),
+  ];
+}
+
+function trialLines(trial: Diagnosis['trial']): Line[] {
+  if (trial === undefined) return [['trial', 'not run']];
+  const { busyMillis, samples, overruns, dropped, idleMillis, idleSwitches } = trial;
+  return [
+    ['trial', `busy for ${busyMillis} ms at 1 ms: ${samples} samples, ${overruns} overruns, ${dropped} dropped`],
+    ['idle', `${idleSwitches} context switches in ${idleMillis} ms of idleness`],
+  ];
+}
+
+function adviceLines(problems: readonly string[]): string[] {
+  return problems.length === 0 ? ['All is well.'] : ['To look at:', ...problems.map((problem) => `- ${problem}`)];
+}
+
+function withReason(what: string, reason: string | undefined): string {
+  return reason === undefined ? what : `${what} (${reason})`;
+}
