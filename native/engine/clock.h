@@ -24,9 +24,9 @@ class Clock {
   // Stops the ticks. One that is already pending may still arrive.
   virtual void Disarm() = 0;
 
-  // Called by the handler for every tick, first of all. Returns how many ticks fell due before this one and were not
-  // delivered. Async-signal-safe.
-  virtual uint32_t OnTick(const siginfo_t& info, uint64_t now_nanos) = 0;
+  // Called by the handler for every tick, first of all. `cpu_nanos` is the CPU time that the thread has used since the tick
+  // before. Returns how many ticks fell due before this one and were not delivered. Async-signal-safe.
+  virtual uint32_t OnTick(const siginfo_t& info, uint64_t now_nanos, uint64_t cpu_nanos) = 0;
 };
 
 // Opens a clock for the calling thread. Its signals carry `cookie` (timers) or their file descriptor (perf), which is

@@ -76,7 +76,7 @@ class MonotonicClock final : public Clock {
     timer_.Set(0, 0, 0);
   }
 
-  uint32_t OnTick(const siginfo_t&, uint64_t now_nanos) override {
+  uint32_t OnTick(const siginfo_t&, uint64_t now_nanos, uint64_t) override {
     const uint64_t interval = interval_nanos_.load(std::memory_order_relaxed);
     const uint64_t due = due_nanos_.load(std::memory_order_relaxed);
     // A tick of an earlier arming that was still pending.
@@ -122,7 +122,7 @@ class CpuTimeClock final : public Clock {
   void Disarm() override { timer_.Set(0, 0, 0); }
 
   // The kernel counts the expirations that found the signal still pending.
-  uint32_t OnTick(const siginfo_t& info, uint64_t) override {
+  uint32_t OnTick(const siginfo_t& info, uint64_t, uint64_t) override {
     return info.si_overrun > 0 ? static_cast<uint32_t>(info.si_overrun) : 0;
   }
 

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -21,6 +22,15 @@ bool ReadThroughProc(uintptr_t address, void* out, size_t size) {
 
 std::atomic<bool> g_vm_readv_refused{false};
 
+// getpid() is a system call each time; only a fork changes its answer.
+pid_t OwnProcess() {
+  static std::atomic<pid_t> process{[] {
+    pthread_atfork(nullptr, nullptr, [] { process.store(getpid(), std::memory_order_relaxed); });
+    return getpid();
+  }()};
+  return process.load(std::memory_order_relaxed);
+}
+
 // Reads as many leading entries as are readable in one call; returns how many that were, or -1 when the call is refused.
 ssize_t ReadPrefix(MemoryRead* reads, size_t count) {
   iovec local[kMaxVectors];
@@ -29,7 +39,7 @@ ssize_t ReadPrefix(MemoryRead* reads, size_t count) {
     local[i] = {reads[i].out, reads[i].size};
     remote[i] = {reinterpret_cast<void*>(reads[i].address), reads[i].size};
   }
-  ssize_t copied = process_vm_readv(getpid(), local, count, remote, count, 0);
+  ssize_t copied = process_vm_readv(OwnProcess(), local, count, remote, count, 0);
   if (copied < 0) {
     if (errno == EFAULT) return 0;
     return -1;

@@ -5,6 +5,7 @@
 // to begin.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 

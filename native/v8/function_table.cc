@@ -23,6 +23,7 @@ struct WellKnown {
 
 constexpr WellKnown kWellKnown[kWellKnownCount] = {
     {"(garbage collector)", FrameKind::kVm}, {"(program)", FrameKind::kVm},
+    {"(profiler)", FrameKind::kVm},
     {"(unresolved)", FrameKind::kVm},        {"(wasm)", FrameKind::kWasm},
     {"(regexp)", FrameKind::kBuiltin},
 };

@@ -23,6 +23,7 @@ using FunctionRef = uint32_t;
 enum WellKnownFunction : FunctionRef {
   kGarbageCollector,
   kProgram,
+  kProfiler,
   kUnresolved,
   kWasmFunction,
   kRegExpCode,

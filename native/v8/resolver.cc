@@ -66,6 +66,8 @@ Resolver::KnownKey Resolver::Resolve(const uint64_t* key, bool collecting) {
   const uintptr_t native_leaf = key[1];
   if (collecting || header.state == v8::StateTag::GC) {
     Push(kGarbageCollector);
+  } else if (header.own_work) {
+    Push(kProfiler);
   } else if (native_leaf != 0) {
     Push(functions_.ForNative(native_leaf));
   }
@@ -197,13 +199,14 @@ void Resolver::ForgetKeys() {
 Batch Resolver::TakeBatch() {
   Batch batch = stacks_.TakeBatch();
   // Only between batches: what a batch defines and what it counts go by the same numbering.
+  if (stacks_.HasMore()) return batch;
   if (references_are_old_ && !stacks_.HasHits()) ForgetReferences();
   if (stacks_.ids() > kMaxIds) ForgetIds();
   return batch;
 }
 
 bool Resolver::ForgetIds() {
-  if (stacks_.HasHits()) return false;
+  if (stacks_.HasMore() || stacks_.HasHits()) return false;
   ForgetReferences();
   stacks_.ForgetIds();
   return true;

@@ -45,8 +45,9 @@ class Resolver {
   // Forgets what the coming collection may invalidate. `full`: it may move or free more than the young generation.
   void BeforeCollection(bool full);
 
-  // Needs an entered context.
+  // Needs an entered context. Takes a bounded part: HasMore says whether to call it again.
   Batch TakeBatch();
+  bool HasMore() const { return stacks_.HasMore(); }
 
   // Has the next batch define everything anew; false, and nothing happens, while samples wait to be named.
   bool ForgetIds();

@@ -1,11 +1,10 @@
 #include "v8/stack_capture.h"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <cstring>
 
 #include "engine/safe_memory.h"
+#include "engine/thread_stack.h"
 #include "v8/layout.h"
 
 namespace ox {
@@ -234,14 +233,7 @@ bool PushTop(const CaptureScope& scope, const Registers& top, const Sample& samp
 CaptureScope MakeCaptureScope(v8::Isolate* isolate) {
   CaptureScope scope{};
   scope.isolate = isolate;
-  pthread_attr_t attributes;
-  if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
-    void* begin = nullptr;
-    size_t size = 0;
-    pthread_attr_getstack(&attributes, &begin, &size);
-    scope.stack = {reinterpret_cast<uintptr_t>(begin), reinterpret_cast<uintptr_t>(begin) + size};
-    pthread_attr_destroy(&attributes);
-  }
+  scope.stack = CurrentThreadStack();
   void* start = nullptr;
   size_t length = 0;
   isolate->GetCodeRange(&start, &length);
@@ -273,7 +265,7 @@ size_t CaptureStack(const CaptureScope& scope, const Registers& registers, uint6
     writer.Push(pc, walk.FunctionWord(pc));
   }
   const bool truncated = sample.info.frames_count > count;
-  key[0] = KeyHeader{sample.info.vm_state, truncated, leaf_is_exact, writer.frame_count()}.Pack();
+  key[0] = KeyHeader{sample.info.vm_state, truncated, leaf_is_exact, false, writer.frame_count()}.Pack();
   key[1] = leaf_is_native ? registers.pc : 0;
   return writer.words();
 }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/address_range.h"
 #include "engine/registers.h"
 #include "v8-isolate.h"
 
@@ -28,23 +29,25 @@ struct KeyHeader {
   v8::StateTag state;
   bool truncated;
   bool leaf_is_exact;  // the first frame's pc was being executed; all others are return addresses
+  bool own_work;       // the profiler was at work on top of the stack
   uint32_t frame_count;
 
   uint64_t Pack() const {
     return static_cast<uint64_t>(state) | (truncated ? 1u << 8 : 0u) | (leaf_is_exact ? 1u << 9 : 0u) |
-           (static_cast<uint64_t>(frame_count) << 32);
+           (own_work ? 1u << 10 : 0u) | (static_cast<uint64_t>(frame_count) << 32);
   }
   static KeyHeader Unpack(uint64_t word) {
     return {static_cast<v8::StateTag>(word & 0xFF), (word & (1u << 8)) != 0, (word & (1u << 9)) != 0,
-            static_cast<uint32_t>(word >> 32)};
+            (word & (1u << 10)) != 0, static_cast<uint32_t>(word >> 32)};
   }
 };
 
-struct AddressRange {
-  uintptr_t begin = 0;
-  uintptr_t end = 0;
-  bool Contains(uintptr_t address) const { return address >= begin && address < end; }
-};
+// Says of a key that the profiler itself was at work. Async-signal-safe.
+inline void MarkOwnWork(uint64_t* key) {
+  KeyHeader header = KeyHeader::Unpack(key[0]);
+  header.own_work = true;
+  key[0] = header.Pack();
+}
 
 // What the capture must know about its thread; constant once made.
 struct CaptureScope {
@@ -62,7 +65,7 @@ struct CaptureScope {
   }
 };
 
-// On the isolate's thread, outside of handlers. No system call but those that find the stack's bounds.
+// On the isolate's thread, outside of handlers.
 CaptureScope MakeCaptureScope(v8::Isolate* isolate);
 
 // Fills `key`, which has room for kMaxKeyWords, and returns its length in words. On the isolate's thread, normally in the

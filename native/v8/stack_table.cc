@@ -41,7 +41,9 @@ Batch StackTable::TakeBatch() {
   batch.reset = reset_pending_;
   reset_pending_ = false;
   // By index, and without keeping references: naming may allocate, hence collect, hence drain, and the tables may grow.
-  for (uint32_t i = 0; i < entries_.size(); i++) {
+  const uint32_t first_new = next_stack_id_;
+  uint32_t i = next_entry_;
+  for (; i < entries_.size() && next_stack_id_ - first_new < kBatchStacks; i++) {
     if (entries_[i].hits == 0 || !AssignStackId(i, &batch)) continue;
     Entry& entry = entries_[i];
     batch.hits.insert(batch.hits.end(),
@@ -50,6 +52,7 @@ Batch StackTable::TakeBatch() {
     entry.hits = 0;
     entry.cpu_nanos = 0;
   }
+  next_entry_ = i < entries_.size() ? i : 0;
   batch.functions = functions_->TakeNew();
   return batch;
 }
@@ -86,6 +89,7 @@ uint32_t StackTable::FrameId(uint32_t function_id, int line, bool inlined, Batch
 }
 
 void StackTable::ForgetReferences() {
+  next_entry_ = 0;
   entries_.clear();
   frames_.clear();
   by_hash_.clear();

@@ -26,8 +26,10 @@ struct StackFrame {
 
 class StackTable {
  public:
-  static constexpr size_t kMaxBytes = 16 << 20;
+  static constexpr size_t kMaxBytes = 64 << 20;
   static constexpr uint32_t kNone = UINT32_MAX;
+  // A few milliseconds' worth.
+  static constexpr size_t kBatchStacks = 2000;
 
   explicit StackTable(FunctionTable* functions) : functions_(functions) {}
 
@@ -38,9 +40,13 @@ class StackTable {
     entries_[entry].cpu_nanos += cpu_nanos;
   }
 
-  // Moves every count into a batch, and names what it mentions. Stacks whose native frames cannot be named yet stay. Needs an
-  // entered context; a collection, and with it a drain, may happen meanwhile.
+  // Moves counts into a batch, and names what it mentions; it stops after kBatchStacks stacks that are new to JavaScript.
+  // Stacks whose native frames cannot be named yet stay. Needs an entered context; a collection, and with it a drain, may
+  // happen meanwhile.
   Batch TakeBatch();
+
+  // True where the last batch did not take everything that could be taken.
+  bool HasMore() const { return next_entry_ != 0; }
 
   // True while some count has not gone into a batch.
   bool HasHits() const;
@@ -69,6 +75,7 @@ class StackTable {
   FunctionTable* const functions_;
   std::vector<Entry> entries_;
   std::vector<StackFrame> frames_;
+  uint32_t next_entry_ = 0;  // where the next batch goes on; 0 at the beginning
   std::unordered_map<uint64_t, uint32_t> by_hash_;
 
   // Ids that JavaScript knows.

@@ -85,6 +85,7 @@ Status ThreadSampler::Start() {
   // Nobody listened to collections while it was paused: what is known by address may not be so any more.
   resolver_.BeforeCollection(true);
   last_cpu_nanos_.Set(ThreadCpuNanos());
+  last_tick_cpu_nanos_.Set(last_cpu_nanos_.Get());
   last_tick_nanos_.Set(0);
   // A paused profiler costs the collector nothing, so it listens only while it runs.
   options_.isolate->AddGCPrologueCallback(OnCollectionStart, this);
@@ -120,14 +121,15 @@ Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
 
 void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
   if (!running()) return;
+  const uint64_t begin = ThreadCpuNanos();
   const uint64_t now = MonotonicNanos();
-  const uint32_t missed = clock_->OnTick(info, now);
+  const uint32_t missed = clock_->OnTick(info, now, begin - last_tick_cpu_nanos_.Get());
+  last_tick_cpu_nanos_.Set(begin);
   if (IsEndOfPoll(context, options_.poll_descriptor)) {
     idle_ticks_.Add(uint64_t{1} + missed);
     last_tick_nanos_.Set(0);
     return;
   }
-  const uint64_t begin = ThreadCpuNanos();
   CountInterval(now, missed);
   overruns_.Add(missed);
   const uint64_t cpu_nanos = begin - last_cpu_nanos_.Get();
@@ -157,6 +159,7 @@ void ThreadSampler::CountInterval(uint64_t now_nanos, uint32_t missed) {
 
 void ThreadSampler::RecordStack(const Registers& registers, uint64_t cpu_nanos) {
   const size_t words = CaptureStack(scope_, registers, key_);
+  if (own_work_.load(std::memory_order_relaxed) > 0) MarkOwnWork(key_);
   if (!ring_.Record(key_, words, cpu_nanos)) {
     // The CPU time stays with the next sample that finds room.
     dropped_ring_full_.Add(1);
@@ -242,6 +245,7 @@ void ThreadSampler::CountCollectionTicks() {
 void ThreadSampler::DrainRing() {
   if (draining_) return;
   draining_ = true;
+  OwnWork own_work(this);
   const uint64_t begin = MonotonicNanos();
   resolver_.set_inlining(CurrentInliningVerdict().on);
   ring_.Drain(
@@ -253,14 +257,14 @@ void ThreadSampler::DrainRing() {
 }
 
 Batch ThreadSampler::TakeBatch(bool* more) {
+  OwnWork own_work(this);
   if (undelivered_.size() < 2) {
     if (running()) KeepTheSignal();
     DrainRing();
-    // Native functions cannot be named before the symbol table is read, which happens once per process. A program that runs
-    // must not feel it; one that has paused is about to look at the result.
-    constexpr unsigned kRunningPatienceMillis = 5;
+    // Native functions cannot be named before the symbol table is read, which happens once per process. Their samples wait for
+    // a later batch while the program runs; one that has paused is about to look at the result.
     constexpr unsigned kPausedPatienceMillis = 500;
-    SymbolTable::WaitUntilReady(running() ? kRunningPatienceMillis : kPausedPatienceMillis);
+    if (!running()) SymbolTable::WaitUntilReady(kPausedPatienceMillis);
     MakeBatch();
   }
   Batch batch;
@@ -268,7 +272,7 @@ Batch ThreadSampler::TakeBatch(bool* more) {
     batch = std::move(undelivered_.front());
     undelivered_.pop_front();
   }
-  *more = !undelivered_.empty();
+  *more = !undelivered_.empty() || resolver_.HasMore();
   return batch;
 }
 

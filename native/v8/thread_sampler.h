@@ -79,6 +79,18 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   ClockKind clock_kind() const { return clock_kind_; }
 
  private:
+  // What is sampled while one of these lives is the profiler's own work, and is shown as such.
+  class OwnWork {
+   public:
+    explicit OwnWork(ThreadSampler* sampler) : sampler_(sampler) { sampler_->own_work_.fetch_add(1); }
+    ~OwnWork() { sampler_->own_work_.fetch_sub(1); }
+    OwnWork(const OwnWork&) = delete;
+    OwnWork& operator=(const OwnWork&) = delete;
+
+   private:
+    ThreadSampler* const sampler_;
+  };
+
   // What an interrupt that V8 has queued, and cannot take back, holds on to.
   struct InterruptToken {
     ThreadSampler* sampler;  // null once the sampler is gone
@@ -128,11 +140,13 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   std::atomic<bool> running_{false};  // written outside of the handler, read in it
   Counter<uint64_t> drain_threshold_;
   Counter<uint64_t> waiting_samples_;  // since the last drain
+  std::atomic<int> own_work_{0};
   std::atomic<bool> urgent_{false};    // an urgent drain was asked for and has not happened
   std::atomic<int> collecting_{0};     // nested collections; written outside of the handler, read in it
   Counter<uint64_t> collection_ticks_;
   Counter<uint64_t> collection_cpu_nanos_;
   Counter<uint64_t> last_cpu_nanos_;
+  Counter<uint64_t> last_tick_cpu_nanos_;
   Counter<uint64_t> last_tick_nanos_;  // 0 after a pause or an idle tick
   Counter<uint64_t> samples_;
   Counter<uint64_t> overruns_;

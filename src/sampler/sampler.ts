@@ -28,8 +28,9 @@ export interface SamplerStats extends Omit<NativeStats, 'drainNanos'> {
   readonly lastRecorderError: string | undefined;
 }
 
-/** What a native sampler may offer besides: to start its ids anew with the next batch. */
-type IdResetting = NativeSampler & { resetIds?(): void };
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 /** Samples the thread it is made on. It is made stopped. */
 export class Sampler<R extends Recorder = Recorder> {
@@ -48,7 +49,7 @@ export class Sampler<R extends Recorder = Recorder> {
    */
   constructor({ createNative, recorder, intervalMicros, clock }: SamplerOptions<R>) {
     this.database = recorder;
-    const onDrainDue = (): void => this.drainQuietly();
+    const onDrainDue = (): void => this.#drainInTurns();
     this.#native = callNative(() => createNative({ intervalMicros, clock, onDrainDue }));
   }
 
@@ -73,17 +74,12 @@ export class Sampler<R extends Recorder = Recorder> {
    * @throws whatever the recorder throws; it is counted too.
    */
   drain(): void {
-    if (this.#isDraining || this.#isDisposed) return;
-    this.#isDraining = true;
-    try {
-      this.#record();
-    } catch (error) {
-      this.#recorderErrors++;
-      this.#lastRecorderError = error instanceof Error ? error.message : String(error);
-      throw error;
-    } finally {
-      this.#isDraining = false;
-    }
+    while (this.#drainPart());
+  }
+
+  /** The same, letting the event loop turn after every few milliseconds of work. */
+  async drainAsync(): Promise<void> {
+    while (this.#drainPart()) await nextTurn();
   }
 
   /**
@@ -94,18 +90,17 @@ export class Sampler<R extends Recorder = Recorder> {
     try {
       this.drain();
     } catch {
-      if (this.#recorderErrors === 1) this.#warn();
+      this.#warnOnce();
     }
   }
 
   /**
-   * Forgets every hit: what was captured so far is drained first, then the recorder is reset. The addon starts its ids anew, where
-   * it can, so that a recorder may let go of all definitions when the next batch says `reset`.
+   * Forgets every hit: what was captured so far is drained first, then the recorder is reset. The addon starts its ids anew, so
+   * that a recorder may let go of all definitions when the next batch says `reset`.
    */
   reset(): void {
     this.drainQuietly();
-    const native: IdResetting = this.#native;
-    if (!this.#isDisposed) native.resetIds?.();
+    if (!this.#isDisposed) this.#native.resetIds();
     this.database.reset();
   }
 
@@ -130,18 +125,38 @@ export class Sampler<R extends Recorder = Recorder> {
     this.#native.dispose();
   }
 
-  #record(): void {
-    let batch = this.#native.drain();
+  #drainInTurns(): void {
+    this.drainAsync().catch(() => this.#warnOnce());
+  }
+
+  /** One batch; returns whether there is more. */
+  #drainPart(): boolean {
+    if (this.#isDraining || this.#isDisposed) return false;
+    this.#isDraining = true;
+    try {
+      return this.#record();
+    } catch (error) {
+      this.#recorderErrors++;
+      this.#lastRecorderError = error instanceof Error ? error.message : String(error);
+      throw error;
+    } finally {
+      this.#isDraining = false;
+    }
+  }
+
+  #record(): boolean {
+    const batch = this.#native.drain();
     const begun = performance.now();
     try {
       this.database.record(batch);
-      while (batch.more === true) this.database.record((batch = this.#native.drain()));
+      return batch.more === true;
     } finally {
       this.#recordNanos += millisToNanos(performance.now() - begun);
     }
   }
 
-  #warn(): void {
+  #warnOnce(): void {
+    if (this.#recorderErrors !== 1) return;
     const message = `ox-profile-native: the recorder failed, samples are lost to it: ${this.#lastRecorderError}`;
     process.emitWarning(message, { code: 'OX_RECORDER_FAILED' });
   }

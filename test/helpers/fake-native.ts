@@ -72,6 +72,12 @@ function noop(): void {
   // The fake has nothing to switch off.
 }
 
+class FakeObserver {
+  static peek = (): boolean => false;
+  collect = (): [] => [];
+  lostHits = (): number => 0;
+}
+
 class FakeProbe {
   capture = noop;
   take = emptyBatch;
@@ -86,6 +92,12 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
       made.push(this);
     }
   }
-  const addon: NativeAddon = { Sampler, InliningProbe: FakeProbe, claimSelfTest: () => false, turnInliningOff: noop };
+  const addon: NativeAddon = {
+    Sampler,
+    InliningProbe: FakeProbe,
+    ThreadObserver: FakeObserver,
+    claimSelfTest: () => false,
+    turnInliningOff: noop,
+  };
   return { load: () => addon, made };
 }
