@@ -34,6 +34,10 @@ export interface NativeStats {
   readonly handlerNanos: number;
   readonly drainNanos: number;
   readonly attachNanos: number;
+  /** How often, in this process, another handler was found in the place of the profiler's, which then went back on top of it. */
+  readonly takeovers: number;
+  /** SIGPROF signals of the process that were for no sampler and that no other handler wanted. */
+  readonly foreignSignals: number;
   /** Functions named so far. */
   readonly symbols: number;
   /** Size of the ring, fixed. */

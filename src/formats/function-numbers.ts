@@ -30,7 +30,7 @@ export class FunctionNumbers {
   }
 
   #idByValue(info: FunctionInfo): number {
-    const key = JSON.stringify([info.functionName, info.file, info.line, info.column, info.kind]);
+    const key = JSON.stringify([info.functionName, info.file, info.line, info.column, info.scriptId, info.kind]);
     const known = this.#idByKey.get(key);
     if (known !== undefined) return known;
     this.#idByKey.set(key, this.#functions.length);

@@ -91,6 +91,11 @@ export class InspectorSampler implements NativeSampler {
     return this.#builder.take();
   }
 
+  /** Has the next batch define everything anew; to be called after a drain. */
+  resetIds(): void {
+    this.#builder.resetIds();
+  }
+
   /** The counters; those of the window that is open are in them after the next drain. */
   stats(): NativeStats {
     const { busyMicros, ...counters } = this.#counters;
@@ -108,6 +113,8 @@ export class InspectorSampler implements NativeSampler {
       identity: 'code-events',
       handlerNanos: 0,
       attachNanos: this.#attachNanos,
+      takeovers: 0,
+      foreignSignals: 0,
       symbols: this.#builder.functionsEver,
       ringBytes: 0,
       tableBytes: this.#builder.bytes,

@@ -59,12 +59,19 @@ export interface LauncherStats {
    * V8's own profiler listens to `code-events`.
    */
   readonly identity: SamplerStats['identity'];
-  /** Time spent in the signal handler, in nanoseconds. */
+  /** CPU time spent in the signal handler for busy ticks, in nanoseconds. */
   readonly handlerNanos: number;
-  /** Time spent bringing samples from the ring to the recorder, the recorder's own included, in nanoseconds. */
+  /** Wall time spent bringing samples from the ring to the recorder, the recorder's own included, in nanoseconds. */
   readonly drainNanos: number;
   /** How long `start()` blocked the thread in the addon, in nanoseconds. */
   readonly attachNanos: number;
+  /**
+   * How often, in this process, another SIGPROF handler was found in the place of the profiler's (V8's own profiler installs
+   * one, so does `process.on('SIGPROF')`). The profiler then goes back on top, and hands every signal that is not its own down.
+   */
+  readonly takeovers: number;
+  /** SIGPROF signals of the process that were for no sampler and that no other handler wanted: they would have ended it. */
+  readonly foreignSignals: number;
   /** Functions named so far. */
   readonly symbols: number;
   /** Size of the ring in bytes; it is fixed. */
@@ -103,6 +110,8 @@ const BEFORE_START: Omit<SamplerStats, 'clock'> = {
   handlerNanos: 0,
   drainNanos: 0,
   attachNanos: 0,
+  takeovers: 0,
+  foreignSignals: 0,
   symbols: 0,
   ringBytes: 0,
   tableBytes: 0,

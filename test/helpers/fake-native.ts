@@ -21,6 +21,8 @@ export const FAKE_STATS: NativeStats = {
   handlerNanos: 9000,
   drainNanos: 10_000,
   attachNanos: 11_000,
+  takeovers: 15,
+  foreignSignals: 16,
   symbols: 12,
   ringBytes: 13_000,
   tableBytes: 14_000,
