@@ -96,11 +96,13 @@ export class BatchBuilder {
     };
     this.#parts = emptyParts();
     this.#isReset = false;
-    if (this.#paths.length > MAX_PATHS) this.#startAnew();
+    if (this.#paths.length > MAX_PATHS) this.resetIds();
     return batch;
   }
 
-  #startAnew(): void {
+  /** Has the next batch say `reset` and define everything anew; what was added and not taken is forgotten. */
+  resetIds(): void {
+    this.#parts = emptyParts();
     this.#functions = new Map();
     this.#frames = new Map();
     this.#pathIds = new Map();

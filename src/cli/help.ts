@@ -1,0 +1,50 @@
+/** What `--help` prints. */
+import { FORMAT_NAMES } from '../formats';
+import { SORT_KEYS } from '../query';
+
+/** About the command as a whole. */
+export const HELP = `Usage: ox-profile-native <command> [options]
+
+Commands:
+  run        profile a script from its start to its end
+  diagnose   what the profiler can do on this machine, and why not more
+
+ox-profile-native <command> --help tells more. With --version it tells its version.
+`;
+
+/** About `run`. */
+export const RUN_HELP = `Usage: ox-profile-native run [options] <script> [arguments of the script]
+
+Runs a script with node and profiles its main thread. When it ends, by itself, by process.exit(), by an uncaught error or by
+SIGINT, SIGTERM or SIGHUP, a table of where its time went is printed to the standard error.
+
+Options:
+  -i, --interval <us>     microseconds between two samples, 50 to 10000000; default 1000
+  -c, --clock <clock>     auto, monotonic, perf or cputime; default auto
+  -e, --engine <engine>   auto, native or inspector; default auto
+  -o, --output <file>     write the profile to a file, or to the standard output if it is -
+  -f, --format <format>   ${FORMAT_NAMES.join(', ')};
+                          default: what the end of the file's name says
+  -n, --top <number>      rows of the table; default 20
+  -s, --sort <value>      ${SORT_KEYS.join(', ')}; default self
+  -q, --quiet             no table
+  -h, --help
+
+Options of node go before the name of this command's file: node --max-old-space-size=8000 node_modules/.bin/ox-profile-native ...
+The exit code is that of the script, or 128 plus the number of the signal that ended it.
+A signal that the script handles itself is left to it. While the script is busy without a pause it handles none: the third
+SIGINT kills it, and its profile is lost.
+`;
+
+/** About `diagnose`. */
+export const DIAGNOSE_HELP = `Usage: ox-profile-native diagnose [options]
+
+Examines this machine: which engine and clock work here and why not a better one, permissions, the addon, the self-test.
+
+Options:
+      --json              print JSON
+  -w, --wait <ms>         how long to wait for the self-test at most; default 5000
+  -h, --help
+
+The exit code is 0 if something can be profiled here, by whatever engine, and 69 if not.
+`;

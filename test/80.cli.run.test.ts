@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { cliFixture, runCli } from './helpers/cli';
+
+const BUSY = cliFixture('busy.cjs');
+
+/** Kills the command a little after the script has begun to wait, as often as there are signals. */
+function kill(...signals: NodeJS.Signals[]): Parameters<typeof runCli>[1] {
+  return (child) => signals.forEach((signal, at) => setTimeout(() => child.kill(signal), 200 + 150 * at));
+}
+
+describe('ox-profile-native run', function () {
+  this.timeout(60_000);
+  const folder = mkdtempSync(path.join(tmpdir(), 'ox-cli-'));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('profiles a script from its start to its end, and exits with its code', async () => {
+    const { code, stderr } = await runCli(['run', BUSY, 'return']);
+    assert.equal(code, 7);
+    assert.match(stderr, /^burn \(test\/fixtures\/cli\/busy\.cjs:\d+\) /m);
+    assert.match(stderr, /^\d+ samples every 1000 us \(native, \w+\)/m);
+  });
+
+  it('shows the script its own arguments, and nothing of the profiler in its environment or options', async () => {
+    const { stdout } = await runCli(['run', '-q', '-i', '500', BUSY, 'return', '--interval', '-o', 'x']);
+    const [line = ''] = stdout.split('\n');
+    assert.deepEqual(JSON.parse(line), { argv: ['return', '--interval', '-o', 'x'], main: true, execArgv: [] });
+  });
+
+  it('leaves the standard output to the script', async () => {
+    const { stdout } = await runCli(['run', BUSY, 'return']);
+    assert.equal(stdout.trim().split('\n').length, 1);
+  });
+
+  it('has the profile when the script calls process.exit(), and when it fails', async () => {
+    const exited = await runCli(['run', BUSY, 'exit']);
+    assert.deepEqual([exited.code, /^burn /m.test(exited.stderr)], [3, true]);
+    const failed = await runCli(['run', BUSY, 'throw']);
+    assert.deepEqual(
+      [failed.code, failed.stderr.includes('thrown on purpose'), /^burn /m.test(failed.stderr)],
+      [1, true, true],
+    );
+  });
+
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    it(`has the profile when ${signal} ends the script, and exits with ${code}`, async () => {
+      const outcome = await runCli(['run', BUSY, 'wait'], kill(signal));
+      assert.deepEqual([outcome.code, /^burn /m.test(outcome.stderr)], [code, true]);
+    });
+  }
+
+  it('leaves a signal to a script that handles it', async () => {
+    const { code, stderr } = await runCli(['run', BUSY, 'handle'], kill('SIGTERM'));
+    assert.deepEqual([code, /^burn /m.test(stderr)], [5, true]);
+  });
+
+  it('kills a script that never comes to handle an interrupt at the third one, and says that there is no profile', async () => {
+    const { code, stderr } = await runCli(['run', BUSY, 'loop'], kill('SIGINT', 'SIGINT', 'SIGINT'));
+    assert.equal(code, 137);
+    assert.match(stderr, /there is no profile/);
+  });
+
+  it('says so when the process died before it could write a profile', async () => {
+    const { code, stderr } = await runCli(['run', BUSY, 'abort']);
+    assert.equal(code, 134);
+    assert.match(stderr, /there is no profile: the process ended \(exit code 134\)/);
+  });
+
+  it('does not record processes that the script forks', async () => {
+    const { stdout } = await runCli(['run', '-q', BUSY, 'fork']);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      lines.map(({ argv, execArgv }) => [argv, execArgv]),
+      [
+        [['fork'], []],
+        [['tell'], []],
+      ],
+    );
+  });
+
+  it('runs ES modules', async () => {
+    const { code, stderr } = await runCli(['run', cliFixture('module.mjs')]);
+    assert.equal(code, 0);
+    assert.match(stderr, /burnInModule|module\.mjs/);
+  });
+
+  it('writes the format that the name of the file says, or that it is told', async () => {
+    const file = path.join(folder, 'profile.pb.gz');
+    const { stderr } = await runCli(['run', '-q', '-o', file, BUSY, 'return']);
+    assert.equal(stderr.trim(), `ox-profile-native: the profile is in ${file}`);
+    assert.match(gunzipSync(readFileSync(file)).toString('latin1'), /burn/);
+    const { stdout } = await runCli(['run', '-q', '-o', '-', '-f', 'collapsed', BUSY, 'return']);
+    assert.match(stdout, /burn \(.*busy\.cjs:\d+\) \d+$/m);
+    const speedscope = path.join(folder, 'a.speedscope.json');
+    await runCli(['run', '-q', '-o', speedscope, BUSY, 'return']);
+    assert.match(readFileSync(speedscope, 'utf8'), /speedscope\.app/);
+  });
+
+  it('exits with 73 if the profile cannot be written, after the table', async () => {
+    const { code, stderr } = await runCli(['run', '-o', path.join(folder, 'none', 'x.csv'), BUSY, 'return']);
+    assert.equal(code, 73);
+    assert.match(stderr, /^burn /m);
+    assert.match(stderr, /could not be written to .*ENOENT/);
+  });
+
+  it('runs on the inspector engine when asked to, and says so', async () => {
+    const { code, stderr } = await runCli(['run', '--engine', 'inspector', BUSY, 'return']);
+    assert.equal(code, 7);
+    assert.match(stderr, /samples every 1000 us \(inspector, monotonic\)/);
+    assert.match(stderr, /V8's inspector profiler was used: the option 'engine' asked for it/);
+  });
+
+  it('exits with 69, and runs nothing, where the script cannot be profiled as asked', async () => {
+    const { code, stdout, stderr } = await runCli(['run', '-e', 'inspector', '-c', 'perf', BUSY, 'return']);
+    assert.deepEqual([code, stdout], [69, '']);
+    assert.match(stderr, /^ox-profile-native: the clock 'perf' needs the compiled addon/);
+  });
+
+  it('leaves no file behind but the one that was asked for', async () => {
+    const own = mkdtempSync(path.join(folder, 'tmp-'));
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = own;
+    try {
+      await runCli(['run', '-q', BUSY, 'return']);
+      await runCli(['run', '-q', BUSY, 'abort']);
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
+    assert.deepEqual(readdirSync(own), []);
+  });
+});
