@@ -24,7 +24,7 @@ async function main() {
   for (let i = 0; ; i++) {
     const isFirstHalf = Math.floor((Date.now() - begin) / TURN_MILLIS) % 2 === 0;
     const isPrimes = i % 10 === 0 ? !isFirstHalf : isFirstHalf;
-    await ask(isPrimes ? `/primes/${50_000 + (i % 100)}` : `/words/${i}`);
+    await ask(isPrimes ? `/primes/${100_000 + (i % 100)}` : `/words/${i}`);
     await new Promise((resolve) => setTimeout(resolve, REST_MILLIS));
   }
 }

@@ -16,19 +16,19 @@ function countPrimes(limit) {
 
 /** The hot function of `/words/:seed`: how many letters differ between two words (Levenshtein). */
 function editDistance(from, to) {
-  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
+  const row = new Uint16Array(to.length + 1).map((_, i) => i);
   for (let i = 0; i < from.length; i++) {
-    const next = [i + 1];
+    let diagonal = row[0]++;
     for (let j = 0; j < to.length; j++) {
-      const swap = row[j] + (from[i] === to[j] ? 0 : 1);
-      next.push(Math.min(swap, row[j + 1] + 1, next[j] + 1));
+      const swap = diagonal + (from.charCodeAt(i) === to.charCodeAt(j) ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = Math.min(swap, diagonal + 1, row[j] + 1);
     }
-    row = next;
   }
   return row[to.length];
 }
 
-const DICTIONARY = Array.from({ length: 800 }, (_, i) => ((i * 7919) % 1_000_003).toString(36).repeat(2));
+const DICTIONARY = Array.from({ length: 400 }, (_, i) => ((i * 7919) % 1_000_003).toString(36).repeat(12));
 
 /** The word of a dictionary that is nearest to another. */
 function nearestWord(word) {
@@ -48,7 +48,7 @@ function primesPage(limit) {
 
 /** Answers `/words/:seed`. */
 function wordsPage(seed) {
-  const word = numberFrom(seed, 1_000_000).toString(36);
+  const word = (1_000_000 + numberFrom(seed, 1_000_000)).toString(36).repeat(12);
   return { word, nearest: nearestWord(word) };
 }
 

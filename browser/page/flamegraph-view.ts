@@ -57,6 +57,7 @@ export class FlamegraphView {
     if (search === null || wanted === null) return;
     search.value = wanted;
     search.dispatchEvent(new Event('input'));
+    this.#container.querySelector('rect[fill="var(--ox-match)"]')?.scrollIntoView({ block: 'center' });
   }
 }
 

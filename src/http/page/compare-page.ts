@@ -17,8 +17,8 @@ function queryForm(query: CompareParameters): Html {
   return markup`<form class="query" method="get" action="compare" data-query>
 ${windowChoice('recent', 'Compare the', query.recent)}
 ${windowChoice('before', 'with what was before, in the', query.before, 'whole history')}
-${recordFields(query)}
 ${sortChoice(query.sort)}
+${recordFields(query)}
 <button>Apply</button>
 </form>`;
 }
@@ -43,7 +43,7 @@ function row(record: DiffRecord): Html {
   return markup`<tr>${functionCell(record)}
 <td class="number" title="${count(before.hits)} hits, ${count(before.selfHits)} self">${percent(before.share)}</td>
 <td class="number" title="${count(after.hits)} hits, ${count(after.selfHits)} self">${percent(after.share)}</td>
-<td class="number share">${changeBar(change)}${points(change)}</td></tr>
+<td class="number share"><div>${changeBar(change)}<span>${points(change)}</span></div></td></tr>
 `;
 }
 

@@ -62,8 +62,8 @@ function row(record: QueryRecord, totalHits: number): Html {
   const self = shareOf(record.selfHits, totalHits);
   const total = shareOf(record.hits, totalHits);
   return markup`<tr>${functionCell(record)}
-<td class="number share" title="${count(record.selfHits)} hits">${bar('self', self)}${percent(self)}</td>
-<td class="number share" title="${count(record.hits)} hits">${bar('total', total)}${percent(total)}</td>
+<td class="number share" title="${count(record.selfHits)} hits"><div>${bar('self', self)}<span>${percent(self)}</span></div></td>
+<td class="number share" title="${count(record.hits)} hits"><div>${bar('total', total)}<span>${percent(total)}</span></div></td>
 <td class="number">${nanos(record.selfCpuNanos)}</td>
 <td class="number">${nanos(record.cpuNanos)}</td>
 <td class="tier">${runsAs(record)}</td></tr>

@@ -1,7 +1,7 @@
 /** What every page has: the way to the others, and the state of the profiler with its losses and its cost, always in sight. */
 import type { StatusReport } from '../status';
 import { type Html, markup } from './html';
-import { statePanel } from './state-panel';
+import { stateChip, statePanel } from './state-panel';
 
 /** The pages, by the address that leads to them; addresses are relative, so that the mount point is nobody's business. */
 const PAGES = [
@@ -52,7 +52,7 @@ ${extraAssets}
 <header>
 <a class="brand" href="./">ox<span>_</span>profile</a>
 ${navigation(address)}
-<p class="who">${userName ?? 'by token'}</p>
+${stateChip(status, userName ?? 'by token')}
 </header>
 ${statePanel(status)}
 <main id="main" tabindex="-1">

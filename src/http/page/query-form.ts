@@ -24,7 +24,9 @@ interface Choice {
 }
 
 function select(name: string, label: string, choices: readonly Choice[], chosen: string): Html {
-  const all = choices.some(({ value }) => value === chosen) ? choices : [...choices, { value: chosen, label: chosen }];
+  const all = choices.some(({ value }) => value === chosen)
+    ? choices
+    : [...choices, { value: chosen, label: `last ${chosen}` }];
   const options = all.map((choice) => {
     return markup`<option value="${choice.value}"${choice.value === chosen && markup` selected`}>${choice.label}</option>`;
   });

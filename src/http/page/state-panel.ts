@@ -39,6 +39,15 @@ function intervalForm({ intervalSeconds }: StatusReport): Html {
 </form>`;
 }
 
+/** The same in one line, which stays in sight while the page scrolls. */
+export function stateChip({ stats, costShare }: StatusReport, userName: string): Html {
+  const cost = costShare === null ? '' : `${percent(costShare)} CPU, `;
+  return markup`<p class="chip" id="chip" data-live title="Signed in: ${userName}">
+<span class="badge badge-${stats.state}">${stateName(stats.state)}</span>
+<span>${cost}${count(stats.dropped.total)} lost, ${stats.clock}</span>
+<span class="who">${userName}</span></p>`;
+}
+
 /** The panel. What changes while the profiler runs stands in elements with `data-live`, which the script exchanges. */
 export function statePanel(status: StatusReport): Html {
   const { stats, cost, losses } = status;
