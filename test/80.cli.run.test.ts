@@ -128,14 +128,14 @@ describe('ox-profile-native run', function () {
 
   it('leaves no file behind but the one that was asked for', async () => {
     const own = mkdtempSync(path.join(folder, 'tmp-'));
-    const before = process.env['TMPDIR'];
-    process.env['TMPDIR'] = own;
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = own;
     try {
       await runCli(['run', '-q', BUSY, 'return']);
       await runCli(['run', '-q', BUSY, 'abort']);
     } finally {
-      if (before === undefined) delete process.env['TMPDIR'];
-      else process.env['TMPDIR'] = before;
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
     }
     assert.deepEqual(readdirSync(own), []);
   });
