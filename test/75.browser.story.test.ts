@@ -16,7 +16,7 @@ import {
 
 const EXAMPLES = ['http/server.cjs', 'express/server.cjs', 'fastify/server.cjs', 'koa/server.cjs', 'hono/server.mjs'];
 
-const badge = (page: Page) => page.locator('.badge');
+const badge = (page: Page) => page.locator('#state .badge');
 const topFunction = (page: Page) => page.locator('#functions tbody tr').first().locator('.function');
 
 async function samples(page: Page): Promise<number> {
@@ -58,8 +58,7 @@ describe('75.browser.story', function () {
       await until(async () => (await topFunction(page).innerText()) === 'isPrime');
       await page.getByText(/Sampling takes .* of one CPU right now/).waitFor();
       const before = await samples(page);
-      await page.waitForTimeout(2500);
-      assert.ok((await samples(page)) > before, 'the page does not follow');
+      await until(async () => (await samples(page)) > before);
 
       await page.getByRole('searchbox').fill('countPrimes|isPrime');
       await until(async () => (await page.locator('#functions tbody tr').count()) <= 3);
@@ -92,7 +91,7 @@ describe('75.browser.story', function () {
       await takePicture(page, `functions-${file.split('/')[0] ?? ''}`);
       await page.locator('main').focus();
       await page.keyboard.press('p');
-      await page.getByText('Paused', { exact: true }).waitFor();
+      await until(async () => (await badge(page).innerText()) === 'Paused');
       await stopLoad();
       assert.deepEqual(troubles, []);
       await context.close();
