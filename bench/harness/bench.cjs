@@ -54,7 +54,7 @@ function labelOf({ labels }, node) {
 
 function rowsOf({ plan }, settings) {
   const rows = nodesFor(settings.node).flatMap((node) =>
-    plan(settings).map((trial) => ({ node, trial, label: labelOf(trial, node), results: [], errors: [] })),
+    plan(settings, node).map((trial) => ({ node, trial, label: labelOf(trial, node), results: [], errors: [] })),
   );
   return settings.only === undefined ? rows : rows.filter(({ label }) => label.includes(settings.only));
 }
@@ -98,7 +98,7 @@ function reportErrors(outcomes) {
  * Runs a benchmark from the command line.
  *
  * @param benchmark `name`; `about`, a line on what it asks; `rounds` by default, `quickRounds` with `--quick`;
- * `plan(settings)`, the trials of one Node.js: `labels`, `script`, `parameters`, `flags`, `observe`; `labels`, the names of the
+ * `plan(settings, node)`, the trials of one Node.js: `labels`, `script`, `parameters`, `flags`, `observe`; `labels`, the names of the
  * labels that tell the rows apart; `columns`, `head` and `value(row, rows)` each; optional: `conclude(rows)`, text for the
  * end; `options`, arguments of its own, with `usage`, their description.
  */

@@ -7,14 +7,15 @@ const LIMIT_MILLIS = 10 * 60_000;
 /**
  * Runs one trial to its end.
  *
- * @param trial `script`, `parameters`; optional: `flags` for Node.js, `observe(pid)` whose answer is added to the result.
+ * @param trial `script`, `parameters`; optional: `flags` for Node.js, `limitMillis`, `observe(pid)` whose answer is added to
+ * the result.
  * @param node The Node.js to run it with: `program`, `environment`.
  */
-function runTrial({ script, parameters, flags = [], observe }, node) {
+function runTrial({ script, parameters, flags = [], observe, limitMillis = LIMIT_MILLIS }, node) {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...node.environment };
     const child = fork(script, [], { execPath: node.program, execArgv: flags, env });
-    const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MILLIS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), limitMillis);
     let answer;
     let observed = {};
     child.on('message', async (message) => {

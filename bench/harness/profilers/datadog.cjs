@@ -36,6 +36,12 @@ class Datadog {
     return this.#profiles.flatMap(stacksOfPprof);
   }
 
+  take() {
+    const stacks = this.stacks();
+    this.#profiles = [];
+    return stacks;
+  }
+
   facts() {
     return {};
   }
@@ -48,6 +54,7 @@ function stacksOfPprof(profile) {
   return profile.sample.map(({ locationId, value }) => ({
     frames: locationId.map((id) => frames.get(Number(id))),
     hits: Number(value[0]),
+    nanos: Number(value[1]),
   }));
 
   function frameOf({ functionId }) {

@@ -8,7 +8,9 @@
  *   end()      stops sampling; `begin()` may follow again
  *   flush()    brings what was sampled to where it is counted, if that is this thread's work
  *   counts()   { samples, missed, dropped } since `attach()`; call it after `end()`
- *   stacks()   [{ frames: [{ name, file, line, kind }], hits }], leaf first, all that was sampled since `attach()`
+ *   stacks()   [{ frames: [{ name, file, line, kind }], hits, nanos }], leaf first, all that was sampled since `attach()`;
+ *              `nanos` is the time that the profiler itself says these samples stand for
+ *   take()     the same since the last `take()`, and forgets it
  *   facts()    what else the profiler says about itself, as plain values
  */
 const PROFILERS = {

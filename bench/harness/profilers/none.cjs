@@ -15,6 +15,10 @@ class None {
     return [];
   }
 
+  take() {
+    return [];
+  }
+
   facts() {
     return {};
   }

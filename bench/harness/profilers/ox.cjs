@@ -49,8 +49,14 @@ class Ox {
         return { name: functionName, file, line, kind, inlined };
       }),
       hits,
-      cpuNanos,
+      nanos: cpuNanos,
     }));
+  }
+
+  take() {
+    const stacks = this.stacks();
+    this.#launcher.reset();
+    return stacks;
   }
 
   facts() {

@@ -40,6 +40,12 @@ class V8 {
     return this.#profiles.flatMap(stacksOfCpuProfile);
   }
 
+  take() {
+    const stacks = this.stacks();
+    this.#profiles = [];
+    return stacks;
+  }
+
   facts() {
     return {};
   }
