@@ -1,5 +1,6 @@
 /** Who is let in: nobody by default, and nobody by a trick. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { checkHttpOptions, type HttpOptions } from '../src/http/options';
 import { ROUTE_ADDRESSES } from '../src/http/routes';
 import { bodyText, handlerOf, type RequestSpec } from './fixtures/http/requests';
@@ -203,7 +204,11 @@ describe('70.http.access', () => {
     const { ask } = handlerOf({ token: TOKEN });
     const form = await ask({ path: '/status' });
     assert.equal(form.status, 403);
-    assert.match(await bodyText(form), /<input type="password" name="token"/);
+    const text = await bodyText(form);
+    assert.match(text, /<input type="password" name="token"/);
+    const style = /<style>([^<]*)<\/style>/.exec(text)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    assert.ok(form.headers['content-security-policy']?.includes(`style-src 'sha256-${hash}'`), 'the style is refused');
     const headers = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
     const signIn = (token: string) => ask({ method: 'POST', path: '/sign_in', headers, body: `token=${token}` });
     assert.equal((await signIn('wrong')).status, 403);

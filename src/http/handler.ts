@@ -8,7 +8,7 @@ import { compress } from './compression';
 import { Control } from './control';
 import { failureResponse } from './failures';
 import type { CheckedHttpOptions } from './options';
-import { confirmPage, signInPage } from './page/small-pages';
+import { confirmPage, signInPage, SMALL_PAGE_POLICY } from './page/small-pages';
 import { type PlainRequest, type PlainResponse, redirectTo, textResponse } from './plain';
 import { RequestTimes } from './request-times/request-times';
 import { findRoute } from './routes';
@@ -30,7 +30,7 @@ const FORGED = `403 Forbidden
 This request would change something, and it looks as if another site had caused it, so nothing was done. Use the buttons of the
 status page, type the address, or send the token in an Authorization: Bearer header.`;
 
-const HTML = { 'content-type': 'text/html; charset=utf-8' };
+const SMALL_PAGE = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': SMALL_PAGE_POLICY };
 
 /** For every response; a route may set others in their place. */
 const SECURITY_HEADERS = {
@@ -85,10 +85,10 @@ export class HttpHandler {
     const { token } = this.#access;
     const isSignIn = request.path === '/sign_in' && request.method === 'POST';
     if (token === undefined || (!isSignIn && !wantsHtml(request))) return textResponse(403, DENIED);
-    if (!isSignIn) return { status: 403, headers: HTML, body: signInPage(false) };
+    if (!isSignIn) return { status: 403, headers: SMALL_PAGE, body: signInPage(false) };
     const typed = new URLSearchParams(await request.readBody()).get('token') ?? '';
     const cookie = sourceOf(request) === 'own' ? token.signIn(typed, request) : undefined;
-    if (cookie === undefined) return { status: 403, headers: HTML, body: signInPage(true) };
+    if (cookie === undefined) return { status: 403, headers: SMALL_PAGE, body: signInPage(true) };
     return redirectTo('status', { 'set-cookie': cookie });
   }
 
@@ -119,7 +119,7 @@ function refuseSource(request: PlainRequest, route: Route): PlainResponse | unde
   if (source === 'own') return undefined;
   if (source === 'other' || request.method !== 'GET' || !wantsHtml(request)) return textResponse(403, FORGED);
   const action = request.path.slice(1) + (request.search === '' ? '' : `?${request.search}`);
-  return { status: 403, headers: HTML, body: confirmPage(action) };
+  return { status: 403, headers: SMALL_PAGE, body: confirmPage(action) };
 }
 
 function wantsHtml(request: PlainRequest): boolean {

@@ -23,7 +23,8 @@ const MICROS_PER_SECOND = 1_000_000;
 /** Reads the state. */
 export function readStatus(control: Control): StatusReport {
   const stats = control.stats();
-  const share = stats.state === 'running' ? control.costShare : undefined;
+  const isMeasured = stats.state === 'running' && stats.engine !== 'inspector';
+  const share = isMeasured ? control.costShare : undefined;
   return {
     state: stats.state,
     intervalSeconds: stats.intervalMicros / MICROS_PER_SECOND,

@@ -7,7 +7,7 @@
 export class Html {
   readonly text: string;
 
-  /** @param text - Finished HTML; only {@link markup} makes it. */
+  /** @param text - Finished HTML: nothing in it comes from a client or from the application. */
   constructor(text: string) {
     this.text = text;
   }

@@ -20,9 +20,10 @@ export function stateName(state: LauncherStats['state']): string {
  * @param stats - Of the launcher.
  * @param share - The share of one CPU, 0 to 1, that it took lately; `undefined` where that is not known yet.
  */
-export function costSentence({ state }: LauncherStats, share: number | undefined): string {
+export function costSentence({ state, engine }: LauncherStats, share: number | undefined): string {
   if (state === 'cancelled') return 'The profiler is off for good; what it sampled can still be read.';
   if (state !== 'running') return 'Sampling is off and costs your application nothing.';
+  if (engine === 'inspector') return 'Sampling by the profiler of V8, which does not tell what it costs.';
   if (share === undefined) return 'Sampling. What it costs is known in a second.';
   return `Sampling takes ${percent(share)} of one CPU right now.`;
 }

@@ -1,5 +1,19 @@
 /** Pages for those who are not in: the sign-in form, and the question before a change that may have come from elsewhere. */
-import { type Html, markup } from './html';
+import { createHash } from 'node:crypto';
+import { Html, markup } from './html';
+
+/** These pages load nothing, since assets are behind access control too, so their style stands in them. */
+const STYLE = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
+body{min-height:90vh;display:grid;place-items:center;margin:0 1rem}
+main{max-width:32rem}h1{font-size:1.4rem;margin:0 0 .5rem}
+form{display:flex;flex-wrap:wrap;gap:.6rem;align-items:end;margin:1rem 0}
+label{display:grid}input,button{font:inherit;padding:.5rem .9rem;border:1px solid #767676;border-radius:8px}
+button{background:#b93c0a;border-color:#b93c0a;color:#fff;font-weight:600;cursor:pointer;overflow-wrap:anywhere}`;
+
+/** The policy of these pages: the style above, and forms that lead to this site. */
+export const SMALL_PAGE_POLICY =
+  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; ` +
+  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 function smallPage(title: string, main: Html): string {
   return markup`<!doctype html>
@@ -8,6 +22,7 @@ function smallPage(title: string, main: Html): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<style>${new Html(STYLE)}</style>
 </head>
 <body>
 <main>

@@ -27,6 +27,7 @@ ${fact('Lost', count(dropped.total), percent(lostShare))}
 ${fact('Overruns', count(overruns))}
 ${fact('Interval', micros(intervalMicros), measured)}
 ${fact('Clock', stats.clock)}
+${stats.engine === 'inspector' && fact('Engine', 'V8', stats.engineReason ?? '')}
 ${fact('Inlined frames', stats.inlining, stats.inliningReason ?? '')}
 </dl>`;
 }
