@@ -17,6 +17,7 @@ export {
 } from './launcher';
 export { diff, diffAsync, query, queryAsync } from './query';
 export type { Sampler, SamplerStats } from './sampler';
+export { observeThreads, type ObservedThread, type ThreadsObserver, type ThreadsQueryOptions } from './threads';
 export * from './types';
 
 registerCopy(PACKAGE_ROOT);

@@ -13,6 +13,7 @@ const LAYERS = [
   ['database'],
   ['query'],
   ['formats'],
+  ['threads'],
   ['launcher'],
   ['diagnose'],
   ['http', 'cli', 'exporters'],

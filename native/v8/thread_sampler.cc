@@ -52,6 +52,7 @@ ThreadSampler::ThreadSampler(const SamplerOptions& options, const Layout& layout
       resolver_(layout, scope_),
       context_(options.isolate, options.isolate->GetCurrentContext()),
       source_{ThreadObserver::NextSourceId(), options.thread_id},
+      known_observers_(ThreadObserver::generation()),
       interrupt_token_(std::make_shared<InterruptToken>(InterruptToken{this})) {}
 
 Status ThreadSampler::Open() {

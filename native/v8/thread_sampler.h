@@ -130,7 +130,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   bool draining_ = false;
   v8::Global<v8::Context> context_;
   const BatchSource source_;
-  uint64_t known_observers_ = 0;  // the generation that knows the ids
+  uint64_t known_observers_;  // the generation that knows the ids
   std::deque<Batch> undelivered_;
   bool reset_ids_ = false;  // asked for, and not yet possible
   std::atomic<bool> peeked_{false};  // set by other threads, taken by this one

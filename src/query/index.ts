@@ -3,3 +3,4 @@ export { diff, diffAsync } from './diff';
 export { functionNamer } from './function-namer';
 export { DEFAULT_MAX_RECORDS, RECORD_KEYS, SORT_KEYS } from './options';
 export { query, queryAsync } from './query';
+export { COUNT_OF } from './ranking';

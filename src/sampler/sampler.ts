@@ -2,6 +2,7 @@
  * One sampled thread: what the addon captured is brought to a recorder, either when the addon says that it is due or when a
  * reader asks. It knows the addon only by its shape and the recorder only by its interface.
  */
+import { threadId } from 'node:worker_threads';
 import type { NativeSampler, NativeSamplerOptions, NativeStats } from '../binding/native';
 import type { ClockName, ClockOption, Recorder } from '../types';
 import { millisToNanos } from '../units';
@@ -50,7 +51,7 @@ export class Sampler<R extends Recorder = Recorder> {
   constructor({ createNative, recorder, intervalMicros, clock }: SamplerOptions<R>) {
     this.database = recorder;
     const onDrainDue = (): void => this.#drainInTurns();
-    this.#native = callNative(() => createNative({ intervalMicros, clock, onDrainDue }));
+    this.#native = callNative(() => createNative({ intervalMicros, clock, threadId, onDrainDue }));
   }
 
   /** Arms the clock. Nothing else happens here: this is what `unpause()` costs. */

@@ -1,0 +1,147 @@
+/**
+ * One thread's view of what the profilers of all threads count: the main thread that wants one answer for the whole process, or a
+ * worker that asks what blocks the main thread while it is blocked. Each thread keeps its own profiler and database; an
+ * observer gets copies.
+ */
+import { loadAddon, type ThreadObserver } from '../binding';
+import { Database } from '../database';
+import { DEFAULT_MAX_RECORDS, query } from '../query';
+import type { QueryOptions, QueryResult } from '../types';
+import { mergeResults } from './merge-results';
+
+/** What to ask an observer for. */
+export interface ThreadsQueryOptions extends Omit<QueryOptions, 'since' | 'until'> {
+  /** `worker_threads.threadId` of one thread (0 is the main thread), or every thread. Default `'all'`. */
+  readonly thread?: number | 'all' | undefined;
+}
+
+/** A thread that was profiled since the observer was made. */
+export interface ObservedThread {
+  /** `worker_threads.threadId`: 0 is the main thread. */
+  readonly threadId: number;
+  /** False once its profiler was cancelled or the thread ended; its hits stay. */
+  readonly isAlive: boolean;
+  /** Samples known of it. */
+  readonly totalHits: number;
+}
+
+interface Source {
+  readonly threadId: number;
+  readonly database: Database;
+  isAlive: boolean;
+}
+
+/** How often `refresh` looks whether the thread has answered. */
+const POLL_MILLIS = 5;
+/** Time for a thread whose ids are new to the observer to hand them out, in requests. */
+const REQUESTS = 3;
+
+/** Sees what all profilers of the process count from when it is made. */
+export class ThreadsObserver {
+  readonly #peek: (threadId: number) => boolean;
+  readonly #maxMemoryBytes: number | undefined;
+  readonly #sources = new Map<number, Source>();
+  #native: ThreadObserver | undefined;
+
+  /**
+   * @param options.maxMemoryBytes Ceiling of the database of each thread; default as for {@link Database}.
+   * @throws OxProfileError `ERR_OX_ADDON_UNAVAILABLE` where there is no addon: V8's own profiler cannot be asked from outside.
+   */
+  constructor({ maxMemoryBytes }: { readonly maxMemoryBytes?: number | undefined } = {}) {
+    const addon = loadAddon();
+    this.#peek = (threadId) => addon.ThreadObserver.peek(threadId);
+    this.#maxMemoryBytes = maxMemoryBytes;
+    this.#native = new addon.ThreadObserver();
+  }
+
+  /** Samples that other threads handed over and this one did not collect in time. */
+  get lostHits(): number {
+    return this.#native?.lostHits() ?? 0;
+  }
+
+  /** The threads seen so far, each profiler an entry, in the order in which they were first seen. */
+  threads(): ObservedThread[] {
+    this.#collect();
+    return Array.from(this.#sources.values(), ({ threadId, isAlive, database }) => {
+      return { threadId, isAlive, totalHits: database.totalHits };
+    });
+  }
+
+  /**
+   * Asks a thread for what it has counted up to now, also while its JavaScript blocks its event loop; without this, what is known
+   * of a busy thread may be a second old. A thread that is held up outside of JavaScript answers when it comes back.
+   *
+   * @param threadId Default 0, the main thread.
+   * @param timeoutMillis Default 1000.
+   * @returns Whether the thread has answered in time.
+   */
+  async refresh(threadId = 0, timeoutMillis = 1000): Promise<boolean> {
+    const end = performance.now() + timeoutMillis;
+    const before = this.#hitsOf(threadId);
+    for (let request = 0; performance.now() < end; request++) {
+      if (request % REQUESTS === 0 && !this.#peek(threadId)) return false;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
+      if (this.#hitsOf(threadId) > before) return true;
+    }
+    return false;
+  }
+
+  /**
+   * The functions of one thread or of all, as {@link query} has them.
+   *
+   * @throws TypeError or RangeError that names the option at fault.
+   */
+  query({ thread = 'all', ...options }: ThreadsQueryOptions = {}): QueryResult {
+    this.#collect();
+    const sources = [...this.#sources.values()].filter((source) => thread === 'all' || source.threadId === thread);
+    const everything = { ...options, maxRecords: Infinity };
+    const results = sources.map(({ database }) => query(database, everything));
+    return mergeResults(results, {
+      maxRecords: options.maxRecords ?? DEFAULT_MAX_RECORDS,
+      sort: options.sort ?? 'total',
+    });
+  }
+
+  /** Stops observing; what was collected can still be asked for. Idempotent. */
+  close(): void {
+    this.#collect();
+    this.#native = undefined;
+  }
+
+  #hitsOf(threadId: number): number {
+    this.#collect();
+    let hits = 0;
+    for (const source of this.#sources.values()) if (source.threadId === threadId) hits += source.database.totalHits;
+    return hits;
+  }
+
+  #collect(): void {
+    for (const { sourceId, threadId, ended, batch } of this.#native?.collect() ?? []) {
+      const source = this.#sourceOf(sourceId, threadId);
+      if (ended) source.isAlive = false;
+      else source.database.record(batch);
+    }
+  }
+
+  #sourceOf(sourceId: number, threadId: number): Source {
+    let source = this.#sources.get(sourceId);
+    if (source === undefined) {
+      source = { threadId, database: new Database({ maxMemoryBytes: this.#maxMemoryBytes }), isAlive: true };
+      this.#sources.set(sourceId, source);
+    }
+    return source;
+  }
+}
+
+/**
+ * Observes the profilers of all threads from the calling one.
+ *
+ * @example
+ * // In a worker: what is the main thread doing, right now?
+ * const threads = observeThreads();
+ * await threads.refresh(0);
+ * console.log(threads.query({ thread: 0, sort: 'self', maxRecords: 3 }).records);
+ */
+export function observeThreads(options?: { readonly maxMemoryBytes?: number | undefined }): ThreadsObserver {
+  return new ThreadsObserver(options);
+}
