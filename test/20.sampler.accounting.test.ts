@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { run } from './helpers/child';
+
+function profile(kind: string, intervalMicros: number): Promise<any> {
+  return run('accounting.cjs', { args: [kind, String(intervalMicros)] });
+}
+
+function assertBetween(value: number, min: number, max: number, what: string): void {
+  assert.ok(value >= min && value <= max, `${what}: ${value} is not within ${min} and ${max}`);
+}
+
+describe('the account of ticks', () => {
+  for (const intervalMicros of [50, 200, 1000]) {
+    it(`has a sample, an overrun, a drop or an idle tick for every interval of ${intervalMicros} us`, async () => {
+      const { ticks, elapsedMillis } = await profile('mixed', intervalMicros);
+      assertBetween(ticks / ((elapsedMillis * 1000) / intervalMicros), 0.95, 1.05, 'ticks per interval');
+    });
+  }
+
+  for (const kind of ['busy', 'garbage', 'mixed']) {
+    it(`charges the CPU time of the thread to the stacks, on a ${kind} thread`, async () => {
+      const { profiledNanos, cpuNanos } = await profile(kind, 1000);
+      assertBetween(profiledNanos / cpuNanos, 0.9, 1.02, 'share of the CPU time');
+    });
+  }
+});
