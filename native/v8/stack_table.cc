@@ -14,7 +14,7 @@ uint64_t HashFrames(const std::vector<StackFrame>& frames) {
     hash = MixWord(hash, frame.function | how << 32);
     hash = MixWord(hash, static_cast<uint32_t>(frame.script_offset));
   }
-  return hash;
+  return FinishHash(hash);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ bool StackTable::AssignStackId(uint32_t index, Batch* batch) {
   if (entries_[index].stack_id != kNone) return true;
   const uint32_t begin = entries_[index].begin;
   const uint32_t count = entries_[index].count;
-  std::vector<uint32_t> ids;
+  std::vector<uint64_t> ids;
   for (uint32_t i = begin; i < begin + count; i++) {
     const StackFrame frame = frames_[i];
     uint32_t function_id = 0;
@@ -69,8 +69,7 @@ bool StackTable::AssignStackId(uint32_t index, Batch* batch) {
     const int line = functions_->LineOf(frame.function, frame.script_offset);
     ids.push_back(FrameId(function_id, line, frame.inlined, batch));
   }
-  uint64_t hash = ids.size();
-  for (uint32_t id : ids) hash = MixWord(hash, id);
+  const uint64_t hash = HashWords(ids.data(), ids.size());
   auto [known, is_new] = stack_ids_.try_emplace(hash, next_stack_id_);
   if (is_new) {
     next_stack_id_++;
