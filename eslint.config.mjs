@@ -28,6 +28,7 @@ export default defineConfig(
     'build-*',
     'prebuilds',
     '.matrix',
+    '.package',
     'node_modules',
     'test/fixtures/**/*.{js,cjs,mjs}',
   ]),
