@@ -10,9 +10,13 @@ const PREPARE = {
   beat: () => require('./beat-trial.cjs').prepareBeat,
 };
 
+function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
+}
+
 /** Everything else is left out where idle time, which nobody calls work, is around it. */
 function kernelsOnly(segments) {
-  return segments.map(({ hits, truth }) => ({ hits: [...hits.slice(0, -1), 0], truth: [...truth.slice(0, -1), 0] }));
+  return segments.map((lists) => mapValues(lists, (values) => [...values.slice(0, -1), 0]));
 }
 
 function lossesOf(profiler) {
@@ -41,7 +45,7 @@ async function measure({ kind, moment = 'early', count, ...parameters }) {
   return {
     ...score(workload.kernelsOnly ? kernelsOnly(scored) : scored),
     ...lossesOf(profiler),
-    totalCpu: sumOf(segments.map(({ nanos }) => nanos)) / sumOf(segments.map(({ truth }) => sumOf(truth))) - 1,
+    totalCpu: sumOf(segments.map(({ nanos }) => sumOf(nanos))) / sumOf(segments.map(({ truth }) => sumOf(truth))) - 1,
     names: workload.names,
     strangers,
     facts: profiler.facts(),

@@ -22,7 +22,7 @@ const addUp = (lists) => lists[0].map((_, at) => sumOf(lists.map((list) => list[
 /**
  * Scores the segments of a trial.
  *
- * @param segments `hits` and `truth` (any unit) per kernel; the last entry of both is everything else.
+ * @param segments `hits`, `nanos` by the profiler's word, and `truth` (any unit) per kernel; the last entry of each is everything else.
  */
 function score(segments) {
   const each = segments.map(({ hits, truth }) => {
@@ -32,6 +32,7 @@ function score(segments) {
   const hits = addUp(segments.map((segment) => segment.hits));
   const truth = sharesOf(addUp(segments.map((segment) => segment.truth)));
   const shares = sharesOf(hits);
+  const weights = sharesOf(addUp(segments.map((segment) => segment.nanos)));
   const errors = shares.map((share, at) => share - truth[at]);
   return {
     samples: sumOf(hits),
@@ -39,6 +40,7 @@ function score(segments) {
     excess: sumOf(each.map((one) => one.distance)) / sumOf(each.map((one) => one.floor)),
     pooledTvd: distance(shares, truth),
     pooledExcess: distance(shares, truth) / floorOf(truth, sumOf(hits)),
+    weightedTvd: distance(weights, truth),
     largestError: Math.max(...errors.map(Math.abs)),
     elsewhere: errors.at(-1),
     hottestRight: segments.filter((segment) => hottest(segment.hits) === hottest(segment.truth)).length,

@@ -1,7 +1,5 @@
 'use strict';
 /** Runs a workload in segments with a profile of each, and gives its samples to the kernels on whose stack they were. */
-const { sumOf } = require('./score.cjs');
-
 const IDLE = new Set(['(idle)', 'Non JS threads activity']);
 
 /** Starting and stopping a profiler is not the workload: samples with this function on their stack are left out. */
@@ -23,18 +21,18 @@ function isOfTheWork(frames) {
   return !IDLE.has(frames[0]?.name) && !frames.some(({ name }) => name === outsideTheWork.name);
 }
 
-/** Hits per name, and last those of none. */
-function assign(stacks, names, attribute) {
+/** Hits, or whatever else is counted, per name, and last those of none. */
+function assign(stacks, names, attribute, counted = 'hits') {
   const indexByName = new Map(names.map((name, at) => [name, at]));
   const hits = new Array(names.length + 1).fill(0);
   for (const stack of stacks) {
-    hits[indexByName.get(attribute(stack.frames, indexByName)) ?? names.length] += stack.hits;
+    hits[indexByName.get(attribute(stack.frames, indexByName)) ?? names.length] += stack[counted];
   }
   return hits;
 }
 
 /** Leaves of samples that belong to no kernel, most frequent first: who got the blame. */
-function strangers(stacks, names, attribute) {
+function strangersOf(stacks, names, attribute) {
   const indexByName = new Map(names.map((name, at) => [name, at]));
   const byChain = new Map();
   for (const { frames, hits } of stacks) {
@@ -61,10 +59,14 @@ async function profileSegments(profiler, { count, work, names, attribute = bySta
     const truth = await work(number);
     outsideTheWork(() => profiler.end());
     const stacks = profiler.take().filter(({ frames }) => isOfTheWork(frames));
-    segments.push({ truth, hits: assign(stacks, names, attribute), nanos: sumOf(stacks.map(({ nanos }) => nanos)) });
+    segments.push({
+      truth,
+      hits: assign(stacks, names, attribute),
+      nanos: assign(stacks, names, attribute, 'nanos'),
+    });
     all.push(...stacks);
   }
-  return { segments, strangers: strangers(all, names, attribute) };
+  return { segments, strangers: strangersOf(all, names, attribute) };
 }
 
 module.exports = { assign, byLeaf, byStack, profileSegments };
