@@ -15,7 +15,7 @@ export async function runScript(args: RunArguments, file: string): Promise<numbe
   const { intervalMicros, clock, engine, command } = args;
   const order: RecordingOrder = { file, intervalMicros, clock, engine };
   const recorder = path.join(__dirname, `recorder${path.extname(__filename)}`);
-  const child = spawn(process.execPath, [...process.execArgv, '--require', recorder, ...command], {
+  const child = spawn(process.execPath, [...process.execArgv, '--require', recorder, '--', ...command], {
     stdio: 'inherit',
     env: { ...process.env, [RECORDING_VARIABLE]: JSON.stringify(order) },
   });

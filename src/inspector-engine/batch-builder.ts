@@ -3,14 +3,16 @@
  * from then on. Where the tables have grown too large, the next batch says `reset` and they begin anew.
  */
 import type { FrameKind, FunctionInfo, SampleBatch } from '../types';
+import { BYTES_PER_MEBIBYTE } from '../units';
 import type { CpuProfile, CpuProfileNode } from './profiler-session';
 import { hitsByLine, type NodeCount } from './window-counts';
 
-/** About 20 MB of tables. */
-const MAX_PATHS = 100_000;
+/** The tables begin anew above this size; one window may exceed it by what it finds. */
+const MAX_BYTES = 16 * BYTES_PER_MEBIBYTE;
 
-/** Rough sizes of an entry with its key, on the high side. */
+/** Rough sizes of an entry with its key, on the high side. A function's name and file are in its key once more. */
 const BYTES_PER_FUNCTION = 400;
+const BYTES_PER_NAME_UNIT = 4;
 const BYTES_PER_FRAME = 100;
 const BYTES_PER_PATH = 150;
 
@@ -53,6 +55,7 @@ export class BatchBuilder {
   #isReset = false;
   #parts = emptyParts();
   #functionsEver = 0;
+  #nameUnits = 0;
 
   /** Functions named so far. */
   get functionsEver(): number {
@@ -63,6 +66,7 @@ export class BatchBuilder {
   get bytes(): number {
     return (
       this.#functions.size * BYTES_PER_FUNCTION +
+      this.#nameUnits * BYTES_PER_NAME_UNIT +
       this.#frames.size * BYTES_PER_FRAME +
       this.#paths.length * BYTES_PER_PATH
     );
@@ -96,7 +100,7 @@ export class BatchBuilder {
     };
     this.#parts = emptyParts();
     this.#isReset = false;
-    if (this.#paths.length > MAX_PATHS) this.resetIds();
+    if (this.bytes > MAX_BYTES) this.resetIds();
     return batch;
   }
 
@@ -104,6 +108,7 @@ export class BatchBuilder {
   resetIds(): void {
     this.#parts = emptyParts();
     this.#functions = new Map();
+    this.#nameUnits = 0;
     this.#frames = new Map();
     this.#pathIds = new Map();
     this.#paths = [];
@@ -169,6 +174,7 @@ export class BatchBuilder {
     this.#functions.set(key, this.#functions.size);
     this.#parts.functions.push(functionInfo(callFrame));
     this.#functionsEver++;
+    this.#nameUnits += functionName.length + url.length;
     return this.#functions.size - 1;
   }
 }
