@@ -18,7 +18,7 @@ export interface MountedAddress {
 export function belowPrefix(url: string, prefix: string): MountedAddress | undefined {
   if (!url.startsWith(prefix)) return undefined;
   const rest = url.slice(prefix.length);
-  if (!/^(?:[/?]|$)/.test(rest)) return undefined;
+  if (rest !== '' && !rest.startsWith('/') && !rest.startsWith('?')) return undefined;
   return { path: pathnameOf(rest), search: searchOf(rest) };
 }
 

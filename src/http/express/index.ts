@@ -11,8 +11,9 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { HttpHandler } from '../handler';
 import { belowPrefix } from '../mount';
 import { toPlainRequest, writeResponse } from '../node/messages';
-import { timeRequest } from '../node/timing';
+import { requestTimer } from '../node/timing';
 import { checkHttpOptions, type HttpOptions } from '../options';
+import { urlPattern } from '../request-times/url-pattern';
 
 export type { HttpOptions, UserTest } from '../options';
 
@@ -26,14 +27,15 @@ export function oxProfile(options: HttpOptions<Request> = {}): RequestHandler {
   const checked = checkHttpOptions(options);
   const handler = new HttpHandler(checked);
   const getUser = (checked.getUser ?? defaultUser) as (request: Request) => unknown;
+  const time = requestTimer(handler, { routeOf: routeNamer(), getUser });
   return (request: Request, response: Response, next: NextFunction): void => {
-    const user = (): unknown => getUser(request);
     const address = belowPrefix(request.url, checked.prefix);
     if (address === undefined) {
-      timeRequest(handler, response, { route: () => routeOf(request), user });
+      time(request, response);
       next();
       return;
     }
+    const user = (): unknown => getUser(request);
     const url = request.originalUrl;
     const path = isWithoutSlash(url, address.path) ? '' : address.path;
     const plain = toPlainRequest(request, { ...address, path, url, user, body: request.body as unknown });
@@ -50,8 +52,22 @@ function isWithoutSlash(url: string, path: string): boolean {
   return path === '/' && !/^[^?]*\/(?:\?|$)/.test(url);
 }
 
-/** The pattern with which the application took the request; requests that it did not take are one route. */
-function routeOf(request: Request): string {
-  const route = request.route as { readonly path?: unknown } | undefined;
-  return `${request.method} ${route === undefined ? '(no route)' : `${request.baseUrl}${String(route.path)}`}`;
+interface RouteName {
+  readonly method: string;
+  readonly baseUrl: string;
+  readonly name: string;
+}
+
+/** Names are made once for a route and kept with it: to join strings for each request would cost more than to count it. */
+function routeNamer(): (request: Request) => string {
+  const known = new WeakMap<object, RouteName>();
+  return ({ method, baseUrl, route }) => {
+    const key = route as { readonly path?: unknown } | undefined;
+    if (key === undefined) return `${method} (no route)`;
+    const last = known.get(key);
+    if (last?.method === method && last.baseUrl === baseUrl) return last.name;
+    const name = `${method} ${urlPattern(baseUrl)}${String(key.path)}`;
+    known.set(key, { method, baseUrl, name });
+    return name;
+  };
 }

@@ -56,7 +56,7 @@ function addTiming(app: FastifyInstance, handler: HttpHandler, getUser: GetUser)
   app.addHook('onResponse', (request, reply, done) => {
     const { config, url } = request.routeOptions;
     if (!(OWN in config)) {
-      const user = userName(handler, () => getUser(request));
+      const user = userName(handler, getUser, request);
       times.record({ route: `${request.method} ${url ?? '(no route)'}`, user, millis: reply.elapsedTime });
     }
     done();

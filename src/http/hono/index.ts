@@ -37,7 +37,7 @@ export function oxProfile(options: HttpOptions<Context> = {}): MiddlewareHandler
     const startMillis = performance.now();
     await next();
     const millis = performance.now() - startMillis;
-    handler.times?.record({ route: routeOf(context), user: userName(handler, user), millis });
+    handler.times?.record({ route: routeOf(context), user: userName(handler, getUser, context), millis });
     return undefined;
   };
 }

@@ -11,7 +11,7 @@ import type { Context, Middleware } from 'koa';
 import { HttpHandler } from '../handler';
 import { belowPrefix } from '../mount';
 import { bodyStream, toPlainRequest } from '../node/messages';
-import { timeRequest } from '../node/timing';
+import { requestTimer } from '../node/timing';
 import { checkHttpOptions, type HttpOptions } from '../options';
 import { isStream, type PlainResponse } from '../plain';
 
@@ -33,14 +33,15 @@ export function oxProfile(options: HttpOptions<Context> = {}): Middleware {
   const checked = checkHttpOptions(options);
   const handler = new HttpHandler(checked);
   const getUser = (checked.getUser ?? defaultUser) as (context: Context) => unknown;
+  const time = requestTimer<RoutedContext>(handler, { routeOf, getUser });
   return async (context: RoutedContext, next) => {
-    const user = (): unknown => getUser(context);
     const address = belowPrefix(context.url, checked.prefix);
     if (address === undefined) {
-      timeRequest(handler, context.res, { route: () => routeOf(context), user });
+      time(context, context.res);
       await next();
       return;
     }
+    const user = (): unknown => getUser(context);
     const plain = toPlainRequest(context.req, {
       ...address,
       url: context.originalUrl,

@@ -5,7 +5,7 @@ import { belowPrefix, type MountedAddress } from '../mount';
 import { checkHttpOptions, type HttpOptions } from '../options';
 import { urlPattern } from '../request-times/url-pattern';
 import { toPlainRequest, writeResponse } from './messages';
-import { timeRequest } from './timing';
+import { requestTimer } from './timing';
 
 /** Takes the profiler's requests and leaves the others: to `next`, or to the caller where there is none. */
 export type HttpMiddleware = (request: IncomingMessage, response: ServerResponse, next?: () => void) => boolean;
@@ -21,18 +21,22 @@ export function oxProfile(options: HttpOptions<IncomingMessage> = {}): HttpMiddl
   const checked = checkHttpOptions(options);
   const handler = new HttpHandler(checked);
   const getUser = (checked.getUser ?? defaultUser) as (request: IncomingMessage) => unknown;
+  const time = requestTimer(handler, { routeOf, getUser });
   return (request, response, next) => {
     const url = request.url ?? '/';
     const address = belowPrefix(url, checked.prefix);
-    const user = (): unknown => getUser(request);
     if (address !== undefined) {
-      void answer(handler, request, response, { ...address, user });
+      void answer(handler, request, response, { ...address, user: () => getUser(request) });
       return true;
     }
-    timeRequest(handler, response, { route: () => `${request.method ?? ''} ${urlPattern(url)}`, user });
+    time(request, response);
     next?.();
     return false;
   };
+}
+
+function routeOf({ method, url }: IncomingMessage): string {
+  return `${method ?? ''} ${urlPattern(url ?? '/')}`;
 }
 
 function defaultUser(request: IncomingMessage & { readonly user?: unknown }): unknown {

@@ -1,33 +1,38 @@
-/** Times a request of a framework that is built on Node's own server. */
+/**
+ * Times the requests of a framework that is built on Node's own server. It adds one listener to a response and no property:
+ * frameworks change the prototype of responses, and V8 then makes a new hidden class for each one that gets a property.
+ */
 import type { ServerResponse } from 'node:http';
 import type { HttpHandler } from '../handler';
 import { NOBODY } from '../request-times/request-times';
 
-/** What is asked for when a request has been answered. */
-export interface TimedParts {
+/** What is asked about a request when it has been answered, of whatever the framework has for one. */
+export interface TimedParts<Source> {
   /** Method and pattern. */
-  readonly route: () => string;
-  readonly user: () => unknown;
+  readonly routeOf: (source: Source) => string;
+  readonly getUser: (source: Source) => unknown;
 }
 
-/** Counts a request when its response is closed: one listener and, then, one entry in two histograms. */
-export function timeRequest(handler: HttpHandler, response: ServerResponse, parts: TimedParts): void {
+/** Makes the function that times a request; it counts the request when its response is closed. */
+export function requestTimer<Source>(
+  handler: HttpHandler,
+  { routeOf, getUser }: TimedParts<Source>,
+): (source: Source, response: ServerResponse) => void {
   const { times } = handler;
-  if (times === undefined) return;
-  const startMillis = performance.now();
-  response.once('close', () => {
-    times.record({
-      route: parts.route(),
-      user: userName(handler, parts.user),
-      millis: performance.now() - startMillis,
+  if (times === undefined) return () => undefined;
+  return (source, response) => {
+    const startMillis = performance.now();
+    response.on('close', () => {
+      const millis = performance.now() - startMillis;
+      times.record({ route: routeOf(source), user: userName(handler, getUser, source), millis });
     });
-  });
+  };
 }
 
 /** An application's own `getUser` may fail, or need time; a request is not worth either. */
-export function userName(handler: HttpHandler, user: () => unknown): string {
+export function userName<Source>(handler: HttpHandler, getUser: (source: Source) => unknown, source: Source): string {
   try {
-    const found = user();
+    const found = getUser(source);
     if (found instanceof Promise) {
       found.catch(() => undefined);
       return '(not known at once)';
