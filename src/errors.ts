@@ -16,6 +16,7 @@
  * | `ERR_OX_NO_QUERY` | a query went to a recorder that has no `query` method |
  * | `ERR_OX_NOT_STARTED` | the method needs `start()` first |
  * | `ERR_OX_OUT_OF_MEMORY` | there was no memory for the ring or the tables of the addon |
+ * | `ERR_OX_SIGNAL_TAKEN` | another profiler had SIGPROF before this package was loaded, and has it still |
  * | `ERR_OX_SYSTEM` | the operating system refused what the addon needs; the message names the call |
  * | `ERR_OX_TOO_MANY_SAMPLERS` | more threads of the process are sampled than the addon has room for |
  * | `ERR_OX_UNSUPPORTED_RUNTIME` | the addon does not know this version of Node.js |
@@ -29,6 +30,7 @@ export const ERROR_CODES = [
   'ERR_OX_NO_QUERY',
   'ERR_OX_NOT_STARTED',
   'ERR_OX_OUT_OF_MEMORY',
+  'ERR_OX_SIGNAL_TAKEN',
   'ERR_OX_SYSTEM',
   'ERR_OX_TOO_MANY_SAMPLERS',
   'ERR_OX_UNSUPPORTED_RUNTIME',

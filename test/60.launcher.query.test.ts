@@ -125,6 +125,8 @@ describe('SimpleLauncher.stats', () => {
       identity: 'frame-slots',
       handlerNanos: 9000,
       attachNanos: 11_000,
+      takeovers: 15,
+      foreignSignals: 16,
       symbols: 12,
       ringBytes: 13_000,
       tableBytes: 14_000,

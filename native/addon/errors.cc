@@ -19,6 +19,8 @@ Explanation Explain(ErrorCode code) {
       return {"ERR_OX_TOO_MANY_SAMPLERS", "cancel launchers of threads that no longer need one"};
     case ErrorCode::kAlreadyRunning:
       return {"ERR_OX_ALREADY_RUNNING", "use the launcher that is alive, or cancel it first"};
+    case ErrorCode::kSignalTaken:
+      return {"ERR_OX_SIGNAL_TAKEN", "stop it, or load ox-profile-native before it starts: then both can run"};
     case ErrorCode::kOutOfMemory:
       return {"ERR_OX_OUT_OF_MEMORY", "the process is at its memory limit"};
     case ErrorCode::kUnsupportedRuntime:

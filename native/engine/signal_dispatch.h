@@ -32,7 +32,10 @@ class SignalDispatch {
 
   // Installs the handler; where somebody has put another one in its place since, it goes on top of that one, which then gets
   // every SIGPROF that is not for a sampler. Any thread; not for signals.
-  static Status Install();
+  //
+  // Refuses where the first handler found is somebody else's: whoever came first puts back, in the end, what was there before,
+  // the default action, and the next tick would end the process. `first_is_harmless` says that the caller knows better.
+  static Status Install(bool first_is_harmless = false);
 
   // Takes a slot for `target` and gives the cookie that its signals must carry. Any thread; not for signals.
   static Status Claim(TickTarget* target, void** cookie);

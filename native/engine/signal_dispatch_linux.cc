@@ -100,14 +100,18 @@ const struct sigaction* Remember(const struct sigaction& action) {
 
 }  // namespace
 
-Status SignalDispatch::Install() {
+Status SignalDispatch::Install(bool first_is_harmless) {
   std::lock_guard<std::mutex> lock(g_mutex);
   struct sigaction current {};
   if (sigaction(SIGPROF, nullptr, &current) != 0) return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)");
   if ((current.sa_flags & SA_SIGINFO) != 0 && current.sa_sigaction == HandleSignal) return Status::Ok();
+  const bool is_first = g_below.load(std::memory_order_relaxed) == nullptr;
+  if (is_first && !first_is_harmless && current.sa_handler != SIG_DFL && current.sa_handler != SIG_IGN) {
+    return Status::Error(ErrorCode::kSignalTaken, "another profiler has SIGPROF and was there first");
+  }
   const struct sigaction* below = Remember(current);
   if (below == nullptr) return Status::Error(ErrorCode::kSystem, "too many different handlers have taken SIGPROF");
-  if (g_below.load(std::memory_order_relaxed) != nullptr) g_takeovers.fetch_add(1, std::memory_order_relaxed);
+  if (!is_first) g_takeovers.fetch_add(1, std::memory_order_relaxed);
   // Known before ours is installed: it may run, and forward, before sigaction() has returned.
   g_below.store(below, std::memory_order_release);
   struct sigaction action {};

@@ -11,6 +11,7 @@ enum class ErrorCode {
   kClockUnavailable,    // the kernel refused the clock that was asked for
   kTooManySamplers,     // every slot of the signal dispatcher is taken
   kAlreadyRunning,      // this thread has a sampler
+  kSignalTaken,         // somebody had SIGPROF first, and will leave it without a handler
   kOutOfMemory,         // memory for the ring could not be mapped
   kUnsupportedRuntime,  // this V8 is not one whose layout is known
   kSystem,              // any other system call failed

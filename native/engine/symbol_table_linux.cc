@@ -127,8 +127,8 @@ void ReadEntries(const MappedFile& file, Table* out) {
 
 void LoadOnThread() {
   Table& state = table();
-  // Leaked on purpose: `names` points into it.
-  const auto* file = new MappedFile("/proc/self/exe");
+  // Kept for good: `names` points into it.
+  static const auto* file = new MappedFile("/proc/self/exe");
   dl_iterate_phdr(FindExecutable, &state);
   ReadEntries(*file, &state);
   std::lock_guard<std::mutex> lock(state.mutex);

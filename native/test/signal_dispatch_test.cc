@@ -68,7 +68,7 @@ class SignalDispatchTest : public testing::Test {
       struct sigaction action {};
       action.sa_sigaction = EarlierHandler;
       action.sa_flags = SA_SIGINFO;
-      return sigaction(SIGPROF, &action, nullptr) == 0 && SignalDispatch::Install().ok();
+      return sigaction(SIGPROF, &action, nullptr) == 0 && SignalDispatch::Install(true).ok();
     }();
     ASSERT_TRUE(installed);
     g_forwarded = 0;
@@ -196,7 +196,7 @@ TEST_F(SignalDispatchTest, RefusesADescriptorOrACookieThatIsOutOfRange) {
 }
 
 TEST_F(SignalDispatchTest, DoesNotTakeItselfForTheEarlierHandlerWhenInstalledAgain) {
-  for (int i = 0; i < 3; i++) EXPECT_TRUE(SignalDispatch::Install().ok());
+  for (int i = 0; i < 3; i++) EXPECT_TRUE(SignalDispatch::Install(true).ok());
   raise(SIGPROF);
   EXPECT_EQ(g_forwarded, 1);
 }

@@ -35,6 +35,7 @@ struct Layout {
   int bytecode_array_data;
 
   int kind_interpreted;  // CodeKind values; baseline, maglev and turbofan follow in this order
+  int kind_regexp;
   uint16_t type_code;    // instance types
   uint16_t type_instruction_stream;
   uint16_t type_shared_function_info;
@@ -52,7 +53,6 @@ constexpr int kArrayData = 16;
 constexpr int kInstructionStreamCode = 8;
 constexpr int kWrapperSharedFunctionInfo = 8;
 constexpr int kCodeKindMask = 15;
-constexpr int kCodeKindRegExp = 3;
 constexpr uintptr_t kTagMask = 3;
 
 // Frame slots, from the frame pointer.

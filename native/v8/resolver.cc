@@ -117,7 +117,7 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
   }
   const CodeInfo* code = code_map_.Find(frame.pc);
   FunctionRef outer = kUnresolved;
-  if (code != nullptr && code->kind == kCodeKindRegExp) {
+  if (code != nullptr && code->kind == layout_.kind_regexp) {
     outer = kRegExpCode;
   } else if (function != nullptr) {
     outer = functions_.ForClosure(function->closure, function->shared);

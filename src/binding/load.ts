@@ -3,8 +3,10 @@
  * everything that needs no addon (databases, queries, formats).
  */
 import path from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import load from 'node-gyp-build';
 import { OxProfileError } from '../errors';
+import { keepSignal } from './keep-signal';
 import type { NativeAddon } from './native';
 import { startSelfTest } from './self-test';
 
@@ -24,12 +26,14 @@ export function loadAddon(): NativeAddon {
 }
 
 /**
- * Opens the addon ahead of its use, so that attaching to a running server does not wait for the file. It never throws:
+ * Opens the addon ahead of its use, so that attaching to a running server does not wait for the file, and takes SIGPROF before
+ * others do. To be called once. It never throws:
  * {@link loadAddon} meets the same failure when the addon is needed, and tells it.
  */
 export function preloadAddon(): void {
   try {
-    openAddon();
+    const addon = openAddon();
+    if (isMainThread) keepSignal(addon);
   } catch (error) {
     if (!(error instanceof OxProfileError)) throw error;
   }

@@ -106,6 +106,13 @@ export interface NativeAddon {
     /** Asks the sampler of a thread to publish now, busy or not; false where the thread has none. */
     peek(threadId: number): boolean;
   };
+  /**
+   * Makes SIGPROF the profiler's; false where somebody had it first, unless that is known to be harmless. Others that come later
+   * then find the profiler's handler, and put that back when they stop.
+   */
+  takeSignal(firstIsHarmless: boolean): boolean;
+  /** Keeps SIGPROF from the calling thread, or lets it through again. */
+  maskSignal(masked: boolean): void;
   /** True for the first caller in the process, who is to run the self-test of inlined frames. */
   claimSelfTest(): boolean;
   /** Stops the decoding of inlined frames in the whole process, for good; `stats()` shows the reason. */

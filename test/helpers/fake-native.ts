@@ -98,6 +98,8 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
     Sampler,
     InliningProbe: FakeProbe,
     ThreadObserver: FakeObserver,
+    takeSignal: () => true,
+    maskSignal: noop,
     claimSelfTest: () => false,
     turnInliningOff: noop,
   };

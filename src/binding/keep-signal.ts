@@ -1,0 +1,24 @@
+/**
+ * Keeps SIGPROF in the hands of the profiler. The signal's default action ends the process, so it must not come back while a
+ * tick may be pending: whoever takes the signal after this package was loaded finds the profiler's handler and puts that back.
+ * One does not: when the last listener of `process.on('SIGPROF')` goes, libuv sets the default action.
+ */
+import type { EventEmitter } from 'node:events';
+import type { NativeAddon } from './native';
+
+const SIGNAL = 'SIGPROF';
+
+/** Takes the signal as the package is loaded, and again whenever listeners come and go. It never throws. */
+export function keepSignal(addon: NativeAddon): void {
+  addon.takeSignal(process.listenerCount(SIGNAL) > 0);
+  // Node.js removes its handler in a listener of its own; these two stand around it.
+  const events: EventEmitter = process;
+  events.prependListener('removeListener', (event) => {
+    if (event === SIGNAL) addon.maskSignal(true);
+  });
+  events.on('removeListener', (event) => {
+    if (event !== SIGNAL) return;
+    addon.takeSignal(true);
+    addon.maskSignal(false);
+  });
+}
