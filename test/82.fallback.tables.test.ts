@@ -34,14 +34,16 @@ const PROFILE: CpuProfile = {
   timeDeltas: [900, 1000, 1000, 1000, 1000, 1000, 1000, 1000, -5, 2000],
 };
 
-function record(database: Database, builder: BatchBuilder, profile: CpuProfile, cpuMicros?: number): void {
-  builder.add(profile, countWindow(profile, cpuMicros).nodes);
+const UNKNOWN = { cpuMicros: undefined, activeMicros: undefined };
+
+function record(database: Database, builder: BatchBuilder, profile: CpuProfile): void {
+  builder.add(profile, countWindow(profile, UNKNOWN).nodes);
   database.record(builder.take());
 }
 
 describe('a window of the inspector engine', () => {
   it('has a hit for each sample but the first, which shows the profiler, and none for an idle thread', () => {
-    const { nodes, idleTicks, busyDeltasMicros } = countWindow(PROFILE, undefined);
+    const { nodes, idleTicks, busyDeltasMicros } = countWindow(PROFILE, UNKNOWN);
     assert.deepEqual(
       nodes.map((each) => [each.node.callFrame.functionName, each.hits, each.cpuNanos]),
       [
@@ -55,10 +57,16 @@ describe('a window of the inspector engine', () => {
   });
 
   it('scales CPU time down to what the thread had, where that is known, and never up', () => {
-    const cpuOf = (threadCpuMicros: number): number =>
-      countWindow(PROFILE, threadCpuMicros).nodes.reduce((sum, { cpuNanos }) => sum + cpuNanos, 0);
+    const cpuOf = (cpuMicros: number): number =>
+      countWindow(PROFILE, { ...UNKNOWN, cpuMicros }).nodes.reduce((sum, { cpuNanos }) => sum + cpuNanos, 0);
     assert.equal(cpuOf(3500), 3_500_000);
     assert.equal(cpuOf(99_000), 7_000_000);
+  });
+
+  it('does not believe that the thread was busy while the event loop was waiting', () => {
+    const { busyMicros, nodes } = countWindow(PROFILE, { cpuMicros: undefined, activeMicros: 700 });
+    assert.equal(busyMicros, 700);
+    assert.equal(Math.round(nodes.reduce((sum, { cpuNanos }) => sum + cpuNanos, 0)), 700_000);
   });
 
   it('shares hits out over the lines that were executing, and has line 0 for the rest', () => {
@@ -95,7 +103,7 @@ describe('a window of the inspector engine', () => {
     const builder = new BatchBuilder();
     const database = new Database();
     record(database, builder, PROFILE);
-    builder.add(PROFILE, countWindow(PROFILE, undefined).nodes);
+    builder.add(PROFILE, countWindow(PROFILE, UNKNOWN).nodes);
     const { functions, frames, stacks, hits } = builder.take();
     assert.deepEqual([functions.length, frames.length, stacks.length], [0, 0, 0]);
     assert.ok(hits.length > 0);
@@ -109,7 +117,7 @@ describe('a window of the inspector engine', () => {
     for (let round = 0; round < 60; round++) {
       const name = String(round).repeat(200_000);
       const profile = { ...PROFILE, nodes: PROFILE.nodes.map((each) => (each.id === 3 ? node(3, name) : each)) };
-      builder.add(profile, countWindow(profile, undefined).nodes);
+      builder.add(profile, countWindow(profile, UNKNOWN).nodes);
       const batch = builder.take();
       resets += Number(batch.reset);
       database.record(batch);
@@ -126,7 +134,7 @@ describe('a window of the inspector engine', () => {
     );
     const profile = { ...PROFILE, nodes, samples: [1, nodes.length], timeDeltas: [0, 1000] };
     const builder = new BatchBuilder();
-    builder.add(profile, countWindow(profile, undefined).nodes);
+    builder.add(profile, countWindow(profile, UNKNOWN).nodes);
     assert.equal(builder.take().stacks[0], nodes.length - 1);
   });
 });

@@ -12,6 +12,7 @@ import { millisToNanos } from '../units';
 import { BatchBuilder } from './batch-builder';
 import { IntervalStatistics } from './interval-statistics';
 import { type CpuProfile, ProfilerSession } from './profiler-session';
+import { readThreadTimes, type ThreadTimes, threadTimesSince } from './thread-times';
 import { countWindow } from './window-counts';
 
 /** At the shortest interval that is 40 000 samples, which go through JSON in a few milliseconds. */
@@ -31,7 +32,7 @@ interface Counters {
 
 /** One window that is open. */
 interface OpenWindow {
-  readonly cpuMicros: number | undefined;
+  readonly begun: ThreadTimes;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -132,9 +133,9 @@ export class InspectorSampler implements NativeSampler {
 
   #change(): void {
     const profile = this.#session.renew();
-    const cpuMicros = this.#endWindow();
+    const times = this.#endWindow();
     this.#beginWindow();
-    this.#count(profile, cpuMicros);
+    this.#count(profile, times);
   }
 
   #open(): void {
@@ -143,35 +144,33 @@ export class InspectorSampler implements NativeSampler {
   }
 
   #close(): void {
-    const cpuMicros = this.#endWindow();
-    this.#count(this.#session.end(), cpuMicros);
+    const times = this.#endWindow();
+    this.#count(this.#session.end(), times);
   }
 
   #beginWindow(): void {
     const timer = setTimeout(this.#onDrainDue, WINDOW_MILLIS);
     timer.unref();
-    this.#window = { timer, cpuMicros: threadCpuMicros() };
+    this.#window = { timer, begun: readThreadTimes() };
   }
 
-  /** Returns the CPU time that the thread had in the window, where Node.js tells it. */
-  #endWindow(): number | undefined {
-    const before = this.#window?.cpuMicros;
-    const after = threadCpuMicros();
+  /** Returns what the thread spent in the window. */
+  #endWindow(): ThreadTimes {
+    const before = this.#window?.begun;
     clearTimeout(this.#window?.timer);
     this.#window = undefined;
-    return before === undefined || after === undefined ? undefined : after - before;
+    return before === undefined ? readThreadTimes() : threadTimesSince(before);
   }
 
-  #count(profile: CpuProfile, cpuMicros: number | undefined): void {
-    const { nodes, idleTicks, busyDeltasMicros } = countWindow(profile, cpuMicros);
+  #count(profile: CpuProfile, times: ThreadTimes): void {
+    const { nodes, idleTicks, busyDeltasMicros, busyMicros } = countWindow(profile, times);
+    const samples = busyDeltasMicros.length;
     this.#counters.frames += this.#builder.add(profile, nodes);
     this.#counters.idleTicks += idleTicks;
-    this.#counters.samples += busyDeltasMicros.length;
-    for (const micros of busyDeltasMicros) {
-      this.#counters.busyMicros += micros;
-      this.#counters.overruns += Math.max(0, Math.round(micros / this.#intervalMicros) - 1);
-      this.#intervals.add(micros);
-    }
+    this.#counters.samples += samples;
+    this.#counters.busyMicros += busyMicros;
+    this.#counters.overruns += Math.max(0, Math.floor(busyMicros / this.#intervalMicros) - samples);
+    for (const micros of busyDeltasMicros) this.#intervals.add(micros);
   }
 
   /** Runs a piece of the profiler's own work and counts the time it took. */
@@ -183,12 +182,4 @@ export class InspectorSampler implements NativeSampler {
       this.#counters.drainNanos += millisToNanos(performance.now() - begun);
     }
   }
-}
-
-/** CPU time of this thread so far; Node.js tells it from 22.19 and 23.9 on. */
-function threadCpuMicros(): number | undefined {
-  const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
-  if (typeof threadCpuUsage !== 'function') return undefined;
-  const { user, system } = threadCpuUsage.call(process);
-  return user + system;
 }

@@ -3,9 +3,11 @@
  * begins, so it shows the profiler itself, after a pause that the program did not make.
  *
  * V8 does not measure CPU time. What is given as such is the time from the sample before, scaled down where the thread is known
- * to have had less CPU time than that: an estimate.
+ * to have had less CPU time than that: an estimate. Nor can that time be taken at its word: where the addon was in use before,
+ * libuv holds SIGPROF back while the event loop waits, and the first sample after that seems to have taken as long as the wait.
  */
 import type { CpuProfile, CpuProfileNode } from './profiler-session';
+import type { ThreadTimes } from './thread-times';
 
 const NANOS_PER_MICRO = 1000;
 const IDLE = '(idle)';
@@ -23,6 +25,8 @@ export interface WindowCounts {
   readonly idleTicks: number;
   /** The time before each sample that found the thread busy, in microseconds. */
   readonly busyDeltasMicros: readonly number[];
+  /** For how long the thread was busy, in microseconds. */
+  readonly busyMicros: number;
 }
 
 interface Tally {
@@ -33,9 +37,9 @@ interface Tally {
 /**
  * Counts the samples of a profile.
  *
- * @param threadCpuMicros CPU time of the thread during the profile in microseconds; undefined where it is not known.
+ * @param times - What the thread spent during the profile.
  */
-export function countWindow(profile: CpuProfile, threadCpuMicros: number | undefined): WindowCounts {
+export function countWindow(profile: CpuProfile, times: ThreadTimes): WindowCounts {
   const { samples = [], timeDeltas = [] } = profile;
   const byId = new Map(profile.nodes.map((node) => [node.id, node]));
   const tallies = new Map<CpuProfileNode, Tally>();
@@ -53,9 +57,12 @@ export function countWindow(profile: CpuProfile, threadCpuMicros: number | undef
     busyDeltasMicros.push(micros);
     addTo(tallies, node, micros);
   }
-  const scale = NANOS_PER_MICRO * cpuShare(busyDeltasMicros, threadCpuMicros);
+  const totalMicros = busyDeltasMicros.reduce((sum, micros) => sum + micros, 0);
+  const busyMicros = Math.min(totalMicros, times.activeMicros ?? Infinity);
+  const cpuMicros = Math.min(busyMicros, times.cpuMicros ?? Infinity);
+  const scale = totalMicros === 0 ? 0 : (NANOS_PER_MICRO * cpuMicros) / totalMicros;
   const nodes = Array.from(tallies, ([node, { hits, micros }]) => ({ node, hits, cpuNanos: micros * scale }));
-  return { nodes, idleTicks, busyDeltasMicros };
+  return { nodes, idleTicks, busyDeltasMicros, busyMicros };
 }
 
 function addTo(tallies: Map<CpuProfileNode, Tally>, node: CpuProfileNode, micros: number): void {
@@ -63,13 +70,6 @@ function addTo(tallies: Map<CpuProfileNode, Tally>, node: CpuProfileNode, micros
   tally.hits++;
   tally.micros += micros;
   tallies.set(node, tally);
-}
-
-/** How much of the busy time was CPU time, from 0 to 1. */
-function cpuShare(busyDeltasMicros: readonly number[], threadCpuMicros: number | undefined): number {
-  if (threadCpuMicros === undefined) return 1;
-  const busyMicros = busyDeltasMicros.reduce((sum, micros) => sum + micros, 0);
-  return busyMicros > threadCpuMicros ? threadCpuMicros / busyMicros : 1;
 }
 
 /** A line that was executing, and its part of a node's hits. */
