@@ -117,8 +117,10 @@ describe('diagnose()', function () {
     assert.match(coarse.join('\n'), /Only the coarse clock/);
     const nothing = findProblems({ ...found, engine: { engine: 'none', reason: 'no inspector' } });
     assert.match(nothing.join('\n'), /Nothing can be profiled here: no inspector/);
-    const listening = findProblems({ ...found, sigprofListeners: 1 });
+    const listening = findProblems({ ...found, sigprof: { ...found.sigprof, listeners: 1 } });
     assert.match(listening.join('\n'), /listens to SIGPROF/);
+    const taken = findProblems({ ...found, sigprof: { listeners: 0, takeovers: 3, foreignSignals: 0 } });
+    assert.match(taken.join('\n'), /3 times: some other profiler is at work/);
     const merged = findProblems({ ...found, inlining: { state: 'failed', reason: 'expected a, decoded b' } });
     assert.match(merged.join('\n'), /count as part of their callers: expected a, decoded b/);
     const trial = { busyMillis: 60, samples: 1, overruns: 2, dropped: 0, idleMillis: 200, idleSwitches: 1 };

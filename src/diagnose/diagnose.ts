@@ -28,6 +28,16 @@ export interface EngineVerdict {
   readonly reason: string | undefined;
 }
 
+/** Who else wants SIGPROF. The last two are undefined where the addon is not at work. */
+export interface SigprofFacts {
+  /** Listeners of `process.on('SIGPROF')`. */
+  readonly listeners: number;
+  /** As in `stats()`: how often another handler was found in the place of the profiler's. */
+  readonly takeovers: number | undefined;
+  /** As in `stats()`: signals that were nobody's. */
+  readonly foreignSignals: number | undefined;
+}
+
 /** What was found. */
 export interface Diagnosis {
   /** The package's own folder. */
@@ -40,8 +50,8 @@ export interface Diagnosis {
   /** The clock that `clock: 'auto'` takes, or that the launcher of this thread has; undefined where there is none. */
   readonly clock: ClockName | undefined;
   readonly permissions: Permissions;
-  /** Listeners of `process.on('SIGPROF')`. */
-  readonly sigprofListeners: number;
+  /** Who else wants SIGPROF. */
+  readonly sigprof: SigprofFacts;
   /** The folders of all copies of this package that this thread has loaded. */
   readonly copies: readonly string[];
   /** Whether inlined functions are shown as frames of their own: the verdict of the self-test. */
@@ -88,7 +98,7 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
     clocks,
     clock: engine.engine === 'native' ? clockOf(clocks, stats) : undefined,
     permissions,
-    sigprofListeners: process.listenerCount('SIGPROF'),
+    sigprof: examineSigprof(stats),
     copies: loadedCopies(),
     inlining,
     trial,
@@ -134,6 +144,11 @@ function examineOwner(owner: object): EngineExamination {
 
 function engineOf({ engine, engineReason: reason }: LauncherStats): EngineVerdict {
   return { engine: engine === 'inspector' ? 'inspector' : 'native', reason };
+}
+
+function examineSigprof(stats: LauncherStats | undefined): SigprofFacts {
+  const { takeovers, foreignSignals } = stats?.engine === 'native' ? stats : {};
+  return { listeners: process.listenerCount('SIGPROF'), takeovers, foreignSignals };
 }
 
 function clockOf(clocks: readonly ClockVerdict[], stats: LauncherStats | undefined): ClockName | undefined {

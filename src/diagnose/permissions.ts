@@ -14,7 +14,7 @@ export interface Permissions {
   readonly seccomp: 'off' | 'strict' | 'filter' | undefined;
   /** Whether the process has `CAP_PERFMON` or `CAP_SYS_ADMIN`, for which `perfEventParanoid` does not count. */
   readonly hasPerfCapability: boolean | undefined;
-  /** Whether some handler for SIGPROF is installed in this process. */
+  /** Whether a handler for SIGPROF is installed in this process; the addon installs its own when the package is loaded. */
   readonly isSigprofCaught: boolean | undefined;
 }
 

@@ -33,8 +33,11 @@ function clockProblem({ engine, clock, clocks }: Findings): string | undefined {
   return `Only the coarse clock 'cputime' can be had (${reasons.join('; ')}): ask for timer_create or perf events to be permitted.`;
 }
 
-function sigprofProblem({ sigprofListeners }: Findings): string | undefined {
-  if (sigprofListeners === 0) return undefined;
+function sigprofProblem({ sigprof: { listeners, takeovers = 0 } }: Findings): string | undefined {
+  if (takeovers > 0 && listeners === 0) {
+    return `Another handler of SIGPROF was found in the place of the profiler's ${takeovers} times: some other profiler is at work.`;
+  }
+  if (listeners === 0) return undefined;
   return `The program listens to SIGPROF with process.on('SIGPROF'): it gets those that are not the profiler's, no others.`;
 }
 

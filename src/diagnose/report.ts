@@ -55,16 +55,25 @@ function permissionLines({ permissions }: Diagnosis): Line[] {
   ];
 }
 
-function processLines({ permissions, sigprofListeners, copies, inlining, trial }: Diagnosis): Line[] {
-  const handler = { true: 'a handler was there already', false: 'no handler was there' }[
-    String(permissions.isSigprofCaught)
-  ];
+function processLines({ permissions, sigprof, copies, inlining, trial }: Diagnosis): Line[] {
   return [
-    ['SIGPROF', `${handler ?? 'unknown'}; listeners of process.on: ${sigprofListeners}`],
+    ['SIGPROF', signalText(permissions.isSigprofCaught, sigprof)],
     ['copies', copies.length === 1 ? 'one' : copies.join(', ')],
     ['inlining', withReason(`self-test ${inlining.state}`, inlining.reason)],
     ...trialLines(trial),
   ];
+}
+
+function signalText(
+  isCaught: boolean | undefined,
+  { listeners, takeovers, foreignSignals }: Diagnosis['sigprof'],
+): string {
+  const handler =
+    isCaught === undefined ? 'handler unknown' : isCaught ? 'a handler is installed' : 'no handler before this';
+  const parts = [handler, `${listeners} listeners of process.on`];
+  if (takeovers !== undefined) parts.push(`${takeovers} takeovers`);
+  if (foreignSignals !== undefined) parts.push(`${foreignSignals} signals that were nobody's`);
+  return parts.join(', ');
 }
 
 function trialLines(trial: Diagnosis['trial']): Line[] {
