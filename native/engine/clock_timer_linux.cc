@@ -116,9 +116,7 @@ class CpuTimeClock final : public Clock {
  public:
   Status Open(void* cookie) { return timer_.Open(CLOCK_THREAD_CPUTIME_ID, cookie); }
 
-  Status Arm(uint64_t interval_nanos) override {
-    return timer_.Set(0, RandomPhase(interval_nanos), interval_nanos);
-  }
+  Status Arm(uint64_t interval_nanos) override { return timer_.Set(0, RandomPhase(interval_nanos), interval_nanos); }
   void Disarm() override { timer_.Set(0, 0, 0); }
 
   // The kernel counts the expirations that found the signal still pending.

@@ -28,8 +28,9 @@ std::atomic<uint64_t> g_takeovers{0};
 // The handlers that ours has replaced. Entries are never changed; the handler reads the one that was on top last.
 constexpr size_t kMaxPrevious = 16;
 struct sigaction g_previous[kMaxPrevious];
-size_t g_previous_count = 0;                                // guarded by g_mutex
-std::atomic<const struct sigaction*> g_below{nullptr};  // stored (release) after the entry; loaded (acquire) by the handler
+size_t g_previous_count = 0;  // guarded by g_mutex
+std::atomic<const struct sigaction*> g_below{
+    nullptr};  // stored (release) after the entry; loaded (acquire) by the handler
 
 // True while this thread is in somebody else's handler: should that one hand the signal back to us, it ends there.
 // Initial-exec, hence set up with the thread: no first access that could allocate.
@@ -91,7 +92,8 @@ void HandleSignal(int number, siginfo_t* info, void* context) {
 // The entry for a handler; null when there is no room for another.
 const struct sigaction* Remember(const struct sigaction& action) {
   for (size_t i = 0; i < g_previous_count; i++) {
-    if (g_previous[i].sa_handler == action.sa_handler && g_previous[i].sa_flags == action.sa_flags) return &g_previous[i];
+    if (g_previous[i].sa_handler == action.sa_handler && g_previous[i].sa_flags == action.sa_flags)
+      return &g_previous[i];
   }
   if (g_previous_count == kMaxPrevious) return nullptr;
   g_previous[g_previous_count] = action;

@@ -13,7 +13,7 @@ namespace ox {
 
 // A frame as the handler recorded it.
 struct KeyFrame {
-  uintptr_t pc;        // within the call where the key has a return address; the address of a bytecode where interpreted
+  uintptr_t pc;  // within the call where the key has a return address; the address of a bytecode where interpreted
   uintptr_t function;  // the word of the frame's function slot; 0 where the frame has none
   bool interpreted;
 };

@@ -22,10 +22,8 @@ struct WellKnown {
 };
 
 constexpr WellKnown kWellKnown[kWellKnownCount] = {
-    {"(garbage collector)", FrameKind::kVm}, {"(program)", FrameKind::kVm},
-    {"(profiler)", FrameKind::kVm},
-    {"(unresolved)", FrameKind::kVm},        {"(wasm)", FrameKind::kWasm},
-    {"(regexp)", FrameKind::kBuiltin},
+    {"(garbage collector)", FrameKind::kVm}, {"(program)", FrameKind::kVm}, {"(profiler)", FrameKind::kVm},
+    {"(unresolved)", FrameKind::kVm},        {"(wasm)", FrameKind::kWasm},  {"(regexp)", FrameKind::kBuiltin},
 };
 
 // Builtins that only carry a call from JavaScript to a C++ function: the function says more than they do.

@@ -36,7 +36,7 @@ struct Layout {
 
   int kind_interpreted;  // CodeKind values; baseline, maglev and turbofan follow in this order
   int kind_regexp;
-  uint16_t type_code;    // instance types
+  uint16_t type_code;  // instance types
   uint16_t type_instruction_stream;
   uint16_t type_shared_function_info;
   uint16_t type_bytecode_array;

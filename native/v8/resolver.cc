@@ -222,8 +222,7 @@ void Resolver::ForgetReferences() {
 size_t Resolver::MemoryBytes() const {
   return code_map_.MemoryBytes() + bytecode_map_.MemoryBytes() + functions_.MemoryBytes() + stacks_.MemoryBytes() +
          (known_keys_.size() + young_keys_.size()) * 48 + frames_by_pc_.size() * 40 +
-         resolved_frames_.capacity() * sizeof(StackFrame) +
-         identity_->MemoryBytes();
+         resolved_frames_.capacity() * sizeof(StackFrame) + identity_->MemoryBytes();
 }
 
 }  // namespace ox

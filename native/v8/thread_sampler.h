@@ -5,9 +5,9 @@
 // on the waker's thread and do nothing but ask V8 or the event loop to come by.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
-#include <deque>
 
 #include "engine/clock.h"
 #include "engine/counter.h"
@@ -37,7 +37,7 @@ struct SamplerStats {
   uint64_t attach_nanos;
   uint64_t takeovers;        // of the whole process
   uint64_t foreign_signals;  // of the whole process
-  const char* identity;  // how frames get their functions
+  const char* identity;      // how frames get their functions
   uint64_t symbols;
   size_t ring_bytes;
   size_t table_bytes;
@@ -132,7 +132,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   const BatchSource source_;
   uint64_t known_observers_;  // the generation that knows the ids
   std::deque<Batch> undelivered_;
-  bool reset_ids_ = false;  // asked for, and not yet possible
+  bool reset_ids_ = false;           // asked for, and not yet possible
   std::atomic<bool> peeked_{false};  // set by other threads, taken by this one
   std::shared_ptr<InterruptToken> interrupt_token_;
 
@@ -141,8 +141,8 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   Counter<uint64_t> drain_threshold_;
   Counter<uint64_t> waiting_samples_;  // since the last drain
   std::atomic<int> own_work_{0};
-  std::atomic<bool> urgent_{false};    // an urgent drain was asked for and has not happened
-  std::atomic<int> collecting_{0};     // nested collections; written outside of the handler, read in it
+  std::atomic<bool> urgent_{false};  // an urgent drain was asked for and has not happened
+  std::atomic<int> collecting_{0};   // nested collections; written outside of the handler, read in it
   Counter<uint64_t> collection_ticks_;
   Counter<uint64_t> collection_cpu_nanos_;
   Counter<uint64_t> last_cpu_nanos_;

@@ -3,16 +3,21 @@
  * tick may be pending: whoever takes the signal after this package was loaded finds the profiler's handler and puts that back.
  * One does not: when the last listener of `process.on('SIGPROF')` goes, libuv sets the default action.
  */
-import type { EventEmitter } from 'node:events';
 import type { NativeAddon } from './native';
 
 const SIGNAL = 'SIGPROF';
+
+/** What Node.js's types leave out of `process`: it tells when a listener goes. */
+interface Events {
+  on(event: 'removeListener', listener: (event: string | symbol) => void): unknown;
+  prependListener(event: 'removeListener', listener: (event: string | symbol) => void): unknown;
+}
 
 /** Takes the signal as the package is loaded, and again whenever listeners come and go. It never throws. */
 export function keepSignal(addon: NativeAddon): void {
   addon.takeSignal(process.listenerCount(SIGNAL) > 0);
   // Node.js removes its handler in a listener of its own; these two stand around it.
-  const events: EventEmitter = process;
+  const events: Events = process;
   events.prependListener('removeListener', (event) => {
     if (event === SIGNAL) addon.maskSignal(true);
   });
