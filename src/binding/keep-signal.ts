@@ -17,7 +17,7 @@ interface Events {
 export function keepSignal(addon: NativeAddon): void {
   addon.takeSignal(process.listenerCount(SIGNAL) > 0);
   // Node.js removes its handler in a listener of its own; these two stand around it.
-  const events: Events = process;
+  const events = process as unknown as Events;
   events.prependListener('removeListener', (event) => {
     if (event === SIGNAL) addon.maskSignal(true);
   });
