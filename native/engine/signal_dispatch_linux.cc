@@ -1,5 +1,8 @@
+#include <dlfcn.h>
+
 #include <atomic>
 #include <cerrno>
+#include <cstring>
 #include <mutex>
 
 #include "engine/signal_dispatch.h"
@@ -100,6 +103,14 @@ const struct sigaction* Remember(const struct sigaction& action) {
   return &g_previous[g_previous_count++];
 }
 
+// Another copy of this addon keeps its handler for good, so it is no danger to be on top of it.
+bool IsCopyOfOurs(const struct sigaction& action) {
+  Dl_info info{};
+  if (dladdr(reinterpret_cast<void*>(action.sa_sigaction), &info) == 0 || info.dli_fname == nullptr) return false;
+  return strstr(info.dli_fname, "ox_profile_native") != nullptr ||
+         strstr(info.dli_fname, "ox-profile-native") != nullptr;
+}
+
 }  // namespace
 
 Status SignalDispatch::Install(bool first_is_harmless) {
@@ -108,7 +119,8 @@ Status SignalDispatch::Install(bool first_is_harmless) {
   if (sigaction(SIGPROF, nullptr, &current) != 0) return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)");
   if ((current.sa_flags & SA_SIGINFO) != 0 && current.sa_sigaction == HandleSignal) return Status::Ok();
   const bool is_first = g_below.load(std::memory_order_relaxed) == nullptr;
-  if (is_first && !first_is_harmless && current.sa_handler != SIG_DFL && current.sa_handler != SIG_IGN) {
+  const bool is_taken = current.sa_handler != SIG_DFL && current.sa_handler != SIG_IGN && !IsCopyOfOurs(current);
+  if (is_first && is_taken && !first_is_harmless) {
     return Status::Error(ErrorCode::kSignalTaken, "another profiler has SIGPROF and was there first");
   }
   const struct sigaction* below = Remember(current);
