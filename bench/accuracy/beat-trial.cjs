@@ -1,8 +1,6 @@
 'use strict';
 /** Work that beats: in step with the interval of the profiler, or in short bursts after idle time of random length. */
-const { loadProbe } = require('../harness/probe.cjs');
-
-const { threadCpuNanos } = loadProbe();
+const { readNanos, threadCpuNanos } = require('./cpu-clock.cjs');
 
 // Two functions, not one: what is tested is whether samples tell them apart.
 function spinFirst(until) {
@@ -20,7 +18,7 @@ function spinSecond(until) {
 function timed(spin, until, spent, at) {
   const begun = threadCpuNanos();
   spin(until);
-  spent[at] += threadCpuNanos() - begun;
+  spent[at] += threadCpuNanos() - begun - readNanos();
 }
 
 const wait = (millis) => new Promise((resolve) => setTimeout(resolve, millis));

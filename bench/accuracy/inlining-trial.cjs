@@ -8,11 +8,10 @@ const os = require('node:os');
 const path = require('node:path');
 
 const { median } = require('../harness/numbers.cjs');
-const { loadProbe } = require('../harness/probe.cjs');
 const { nextTurn } = require('../harness/work.cjs');
+const { readNanos, threadCpuNanos } = require('./cpu-clock.cjs');
 const { sumOf } = require('./score.cjs');
 
-const { threadCpuNanos } = loadProbe();
 const NAMES = ['innermost', 'middle', 'outer', 'caller'];
 const COUNTS = [4000, 2000, 1000, 500];
 const CALLS = 50;
@@ -61,7 +60,7 @@ function load(layout) {
 function cost(caller, counts) {
   const begun = threadCpuNanos();
   caller(CALLS, ...counts);
-  return threadCpuNanos() - begun;
+  return threadCpuNanos() - begun - readNanos();
 }
 
 /** The part of the whole that each function's own loop costs; what is left over is the calls', and the caller's. */

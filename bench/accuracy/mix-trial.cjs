@@ -4,7 +4,7 @@ const { calibrate, runMix } = require('./mix.cjs');
 const { loadKernels, MIXES, SLICES } = require('./cases.cjs');
 const { sumOf } = require('./score.cjs');
 
-/** The length of a slice, in intervals of the profiler. */
+/** The length of a slice, in intervals of the profiler, unless a trial wants another. */
 const SLICE_INTERVALS = 0.5;
 
 /** What becomes of shares when one function costs so much more: `(p + d) / (1 + d)` for it, `p / (1 + d)` for the rest. */
@@ -31,10 +31,10 @@ function slowingWork(parts, { kernel, times }, millis, count) {
 }
 
 /** The workload `work(number)` of a mix, the names of its kernels, and how many segments come before those that count. */
-function prepareMix({ name, millis, count, intervalMicros }) {
+function prepareMix({ name, millis, count, intervalMicros, sliceIntervals = SLICE_INTERVALS }) {
   const { kernels, slowdown } = MIXES[name];
   const functions = loadKernels(kernels);
-  const parts = calibrate(functions, SLICES, SLICE_INTERVALS * intervalMicros * 1000);
+  const parts = calibrate(functions, SLICES, sliceIntervals * intervalMicros * 1000);
   const names = functions.map((kernel) => kernel.name);
   if (slowdown === undefined) return { names, work: () => runMix(parts, millis), before: 0 };
   return { names, work: slowingWork(parts, slowdown, millis, count), before: count };

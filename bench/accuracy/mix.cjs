@@ -4,14 +4,13 @@
  * says, in random order. Slices are shorter than the interval, so that samples are independent of each other. The clock is read between any
  * two slices: the truth about a segment is what the thread really spent in each kernel.
  */
-const { loadProbe } = require('../harness/probe.cjs');
 const { median } = require('../harness/numbers.cjs');
 const { nextTurn } = require('../harness/work.cjs');
+const { readNanos, threadCpuNanos } = require('./cpu-clock.cjs');
 
 const WARM_NANOS = 60e6;
 const MEASURED_NANOS = 4e6;
 
-const { threadCpuNanos } = loadProbe();
 let sink;
 
 function costOf(kernel, units) {
@@ -58,11 +57,12 @@ function shuffle(list) {
 /** Runs every slice of a deck once, in a new order; adds to `spent` what each kernel cost. */
 function runDeck(deck, spent) {
   shuffle(deck);
+  const read = readNanos();
   let before = threadCpuNanos();
   for (const { at, kernel, units } of deck) {
     sink = kernel(units);
     const after = threadCpuNanos();
-    spent[at] += after - before;
+    spent[at] += after - before - read;
     before = after;
   }
 }

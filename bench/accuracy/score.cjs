@@ -47,6 +47,7 @@ function score(segments) {
     segments: segments.length,
     truth,
     shares,
+    weights,
   };
 }
 
