@@ -57,7 +57,8 @@ export class Control {
   /** As `launcher.stats()`. */
   stats(): LauncherStats {
     const stats = this.#launcher().stats();
-    this.#cost.look(stats.handlerNanos + stats.drainNanos);
+    if (stats.state === 'running') this.#cost.look(stats.handlerNanos + stats.drainNanos);
+    else this.#cost.reset();
     return stats;
   }
 
