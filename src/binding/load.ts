@@ -34,8 +34,8 @@ export function preloadAddon(): void {
   try {
     const addon = openAddon();
     if (isMainThread) keepSignal(addon);
-  } catch (error) {
-    if (!(error instanceof OxProfileError)) throw error;
+  } catch {
+    // Importing must not throw at a host: start() meets the failure again and tells it.
   }
 }
 
