@@ -10,6 +10,12 @@ struct AddressRange {
   uintptr_t end = 0;
 
   bool Contains(uintptr_t address) const { return address >= begin && address < end; }
+
+  // The same for `size` bytes from there, whatever the address: it may be a register of interrupted code, and near the end of the
+  // address space a sum would wrap around.
+  bool ContainsBytes(uintptr_t address, uintptr_t size) const {
+    return address >= begin && address <= end && size <= end - address;
+  }
 };
 
 }  // namespace ox

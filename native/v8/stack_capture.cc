@@ -52,9 +52,7 @@ class FrameWalk {
  private:
   uintptr_t Load(uintptr_t address) const { return *reinterpret_cast<const uintptr_t*>(address); }
 
-  bool IsFrame(uintptr_t fp) const {
-    return (fp & 7) == 0 && fp >= floor_ && fp >= stack_.begin && fp + 16 <= stack_.end;
-  }
+  bool IsFrame(uintptr_t fp) const { return (fp & 7) == 0 && fp >= floor_ && stack_.ContainsBytes(fp, 16); }
   // The slots below a frame pointer are part of the frame only above the stack pointer.
   bool HasSlots(uintptr_t fp) const { return fp + kFrameBytecodeOffset >= floor_; }
 
@@ -105,7 +103,7 @@ class FrameWalk {
   // that it called, which keeps the return address `pc` and, below it, the frame pointer.
   bool ScanFor(uintptr_t pc, uint64_t* word) {
     const uintptr_t from = floor_ < stack_.begin ? stack_.begin : floor_;
-    for (uintptr_t at = from; at + 16 <= stack_.end && scanned_ < kMaxScanWords; at += 8, scanned_++) {
+    for (uintptr_t at = from; stack_.ContainsBytes(at, 16) && scanned_ < kMaxScanWords; at += 8, scanned_++) {
       if (IsInterpretedAt(at, pc) && Match(at, 0, pc, word)) return true;
       if (Load(at + 8) != pc) continue;
       const uintptr_t fp = Load(at);
@@ -140,7 +138,7 @@ struct Sample {
 // on top of the stack, or one word below where the frame pointer was just pushed.
 bool CallerOfFrameless(const CaptureScope& scope, const Registers& registers, Registers* caller) {
   if (!scope.code.Contains(registers.pc) && !scope.embedded_builtins.Contains(registers.pc)) return false;
-  if (registers.sp < scope.stack.begin || registers.sp + 16 > scope.stack.end || (registers.sp & 7) != 0) return false;
+  if ((registers.sp & 7) != 0 || !scope.stack.ContainsBytes(registers.sp, 16)) return false;
   const auto* top = reinterpret_cast<const uintptr_t*>(registers.sp);
   const bool pushed = top[0] == registers.fp;
   const uintptr_t return_address = pushed ? top[1] : top[0];
@@ -215,8 +213,8 @@ bool PushTop(const CaptureScope& scope, const Registers& top, const Sample& samp
     return false;
   }
   // A builtin without a frame of its own stands on its caller's: the caller's pc is the return address on top of the stack.
-  if ((word & kHasFunction) != 0 && scope.IsBuiltin(top.pc) && (top.sp & 7) == 0 && top.sp >= scope.stack.begin &&
-      top.sp + 8 <= scope.stack.end) {
+  if ((word & kHasFunction) != 0 && scope.IsBuiltin(top.pc) && (top.sp & 7) == 0 &&
+      scope.stack.ContainsBytes(top.sp, 8)) {
     const uintptr_t return_address = *reinterpret_cast<const uintptr_t*>(top.sp);
     if (scope.code.Contains(return_address) && !scope.IsBuiltin(return_address)) {
       writer->Push(top.pc, 0);
