@@ -19,6 +19,7 @@ const ALLOWED = [
   /^dist\/.+\.(js|d\.ts)$/,
   /^dist\/browser\/[\w.-]+$/,
   /^docs\/[\w-]+\.md$/,
+  /^docs\/images\/charts\/[\w-]+\.svg$/,
   /^native\/README\.md$/,
   /^native\/(engine|v8|addon)\/[\w-]+\.(cc|h)$/,
   /^prebuilds\/linux-(x64|arm64)\/ox-profile-native\.abi\d+\.(glibc|musl)\.node$/,

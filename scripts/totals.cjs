@@ -3,11 +3,11 @@
  * Adds up what the test suites of one run of `.ci/run` counted. Each suite appends a line of JSON to the file that the
  * environment variable `OX_TEST_TOTALS` names, and does nothing where it is not set.
  *
- * Usage: node scripts/totals.cjs <file>   prints one line per suite, then the sums
+ * Usage: node scripts/totals.cjs <file>   prints what failed, one line per suite, then the sums
  */
 const fs = require('node:fs');
 
-/** Notes the totals of one suite: `{ passed, failed, skipped }`. */
+/** Notes the totals of one suite: `{ passed, failed, skipped }`, and perhaps `failures`, a line of text for each. */
 function recordTotals(suite, totals) {
   const file = process.env.OX_TEST_TOTALS;
   if (file) fs.appendFileSync(file, `${JSON.stringify({ suite, ...totals })}\n`);
@@ -34,15 +34,19 @@ function readTotals(file) {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
-  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const suite of suites) {
-    for (const key of Object.keys(totals)) totals[key] += suite[key];
+    for (const key of ['passed', 'failed', 'skipped']) totals[key] += suite[key];
+    totals.failures.push(...(suite.failures ?? []));
   }
   return { suites, totals };
 }
 
 function main(file) {
   const { suites, totals } = readTotals(file);
+  for (const suite of suites) {
+    for (const failure of suite.failures ?? []) console.log(`${suite.suite}: ${failure}`);
+  }
   for (const suite of suites) console.log(`  ${suite.suite.padEnd(16)} ${summary(suite)}`);
   console.log(summary(totals));
 }
