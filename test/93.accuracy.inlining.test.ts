@@ -12,7 +12,7 @@ describe('a hot function that is inlined three deep', () => {
           args: [where, when],
         });
         assert.equal(stats.inlining, 'on', stats.inliningReason);
-        assert.ok(loopHits > totalHits * 0.9);
+        assert.ok(loopHits > totalHits * 0.8);
         assert.ok(leaves.innermost > loopHits * INNERMOST_SHARE, JSON.stringify({ loopHits, leaves }));
         assert.ok(chains > loopHits * INNERMOST_SHARE, `${chains} whole chains of ${loopHits}`);
         assert.ok(inlined > loopHits * 0.5, 'the compiler has inlined it, or this test is of no use');

@@ -43,6 +43,8 @@ Napi::Function SamplerObject::Define(Napi::Env env) {
                          InstanceMethod<&SamplerObject::Stop>("stop"),
                          InstanceMethod<&SamplerObject::SetInterval>("setInterval"),
                          InstanceMethod<&SamplerObject::Drain>("drain"),
+                         InstanceMethod<&SamplerObject::BeginOwnWork>("beginOwnWork"),
+                         InstanceMethod<&SamplerObject::EndOwnWork>("endOwnWork"),
                          InstanceMethod<&SamplerObject::ResetIds>("resetIds"),
                          InstanceMethod<&SamplerObject::Stats>("stats"),
                          InstanceMethod<&SamplerObject::Dispose>("dispose"),
@@ -133,6 +135,16 @@ Napi::Value SamplerObject::Drain(const Napi::CallbackInfo& info) {
   Napi::Object value = ToValue(info.Env(), sampler_->TakeBatch(&more));
   value.Set("more", Napi::Boolean::New(info.Env(), more));
   return value;
+}
+
+Napi::Value SamplerObject::BeginOwnWork(const Napi::CallbackInfo& info) {
+  if (sampler_ != nullptr) sampler_->BeginOwnWork();
+  return info.Env().Undefined();
+}
+
+Napi::Value SamplerObject::EndOwnWork(const Napi::CallbackInfo& info) {
+  if (sampler_ != nullptr) sampler_->EndOwnWork();
+  return info.Env().Undefined();
 }
 
 Napi::Value SamplerObject::ResetIds(const Napi::CallbackInfo& info) {

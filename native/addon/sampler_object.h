@@ -24,6 +24,8 @@ class SamplerObject : public Napi::ObjectWrap<SamplerObject> {
   Napi::Value Stop(const Napi::CallbackInfo& info);
   Napi::Value SetInterval(const Napi::CallbackInfo& info);
   Napi::Value Drain(const Napi::CallbackInfo& info);
+  Napi::Value BeginOwnWork(const Napi::CallbackInfo& info);
+  Napi::Value EndOwnWork(const Napi::CallbackInfo& info);
   Napi::Value ResetIds(const Napi::CallbackInfo& info);
   Napi::Value Stats(const Napi::CallbackInfo& info);
   Napi::Value Dispose(const Napi::CallbackInfo& info);

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "engine/status.h"
 
@@ -24,9 +25,10 @@ class Clock {
   // Stops the ticks. One that is already pending may still arrive.
   virtual void Disarm() = 0;
 
-  // Called by the handler for every tick, first of all. `cpu_nanos` is the CPU time that the thread has used since the tick
-  // before. Returns how many ticks fell due before this one and were not delivered. Async-signal-safe.
-  virtual uint32_t OnTick(const siginfo_t& info, uint64_t now_nanos, uint64_t cpu_nanos) = 0;
+  // Called by the handler for every signal, first of all. `cpu_nanos` is the CPU time that the thread has used since the tick
+  // before. Returns how many ticks fell due before this one and were not delivered; nothing where the signal is no tick, but
+  // the rest of one that was already counted. Async-signal-safe.
+  virtual std::optional<uint32_t> OnTick(const siginfo_t& info, uint64_t now_nanos, uint64_t cpu_nanos) = 0;
 };
 
 // Opens a clock for the calling thread. Its signals carry `cookie` (timers) or their file descriptor (perf), which is

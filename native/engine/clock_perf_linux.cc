@@ -50,15 +50,15 @@ class PerfClock final : public Clock {
 
   // perf does not say what it missed: ticks that fell due in the kernel, or while another was handled. The thread's CPU time
   // does. ioctl is a bare system call: it takes no lock and no memory of ours.
-  uint32_t OnTick(const siginfo_t&, uint64_t, uint64_t cpu_nanos) override {
+  std::optional<uint32_t> OnTick(const siginfo_t&, uint64_t, uint64_t cpu_nanos) override {
     uint64_t period = interval_nanos_.load(std::memory_order_relaxed);
     if (first_tick_.load(std::memory_order_relaxed)) {
       first_tick_.store(false, std::memory_order_relaxed);
       ioctl(descriptor_, PERF_EVENT_IOC_PERIOD, &period);
-      return 0;
+      return 0u;
     }
     const uint64_t due = (cpu_nanos + period / 2) / period;
-    return due > 1 ? static_cast<uint32_t>(due - 1) : 0;
+    return due > 1 ? static_cast<uint32_t>(due - 1) : 0u;
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "engine/clock.h"
@@ -55,45 +56,80 @@ class ThreadTimer {
   bool open_ = false;
 };
 
-// Every tick arms the next, half an interval to one and a half after the time at which this one was due: a program that
-// beats in step with a regular clock would always be seen in the same place. It costs no more than a periodic timer, which
-// the kernel arms anew at every signal.
+// Two timers take turns, and every tick arms the one after the next: half an interval to one and a half after the time at which
+// the next is due. A program that beats in step with a regular clock would always be seen in the same place.
+//
+// One timer would do, but cost more. The kernel programs the processor's timer for whatever is next twice a tick then: when the
+// one tick expires, nothing is known of the next but that it is far away, and again when that is armed. On a virtual machine
+// each is a way out to the hypervisor. With two, the next is known in time, and arming the one after it programs nothing.
 class MonotonicClock final : public Clock {
  public:
-  Status Open(void* cookie) { return timer_.Open(CLOCK_MONOTONIC, cookie); }
+  Status Open(void* cookie) {
+    const Status status = turns_[0].timer.Open(CLOCK_MONOTONIC, cookie);
+    return status.ok() ? turns_[1].timer.Open(CLOCK_MONOTONIC, cookie) : status;
+  }
 
   Status Arm(uint64_t interval_nanos) override {
     Disarm();
     random_.store(RandomPhase(UINT64_MAX), std::memory_order_relaxed);
-    due_nanos_.store(MonotonicNanos() + RandomPhase(interval_nanos), std::memory_order_relaxed);
+    const uint64_t first = MonotonicNanos() + RandomPhase(interval_nanos);
+    const uint64_t second = first + NextStep(interval_nanos);
+    turns_[0].due_nanos.store(first, std::memory_order_relaxed);
+    turns_[1].due_nanos.store(second, std::memory_order_relaxed);
     interval_nanos_.store(interval_nanos, std::memory_order_relaxed);
-    return timer_.Set(TIMER_ABSTIME, due_nanos_.load(std::memory_order_relaxed), Backstop(interval_nanos));
+    // The handler may have armed either for a later tick when it is set here: it is set to what is due by then.
+    for (Turn& turn : turns_) {
+      const Status status = turn.Set(interval_nanos);
+      if (!status.ok()) return status;
+    }
+    return Status::Ok();
   }
 
   void Disarm() override {
-    // A tick that is pending, or comes before the timer is set, arms nothing.
+    // A tick that is pending, or comes before the timers are set, arms nothing.
     interval_nanos_.store(0, std::memory_order_seq_cst);
-    timer_.Set(0, 0, 0);
+    for (Turn& turn : turns_) turn.timer.Set(0, 0, 0);
   }
 
-  uint32_t OnTick(const siginfo_t&, uint64_t now_nanos, uint64_t) override {
+  std::optional<uint32_t> OnTick(const siginfo_t&, uint64_t now_nanos, uint64_t) override {
     const uint64_t interval = interval_nanos_.load(std::memory_order_relaxed);
-    const uint64_t due = due_nanos_.load(std::memory_order_relaxed);
-    // A tick of an earlier arming that was still pending.
-    if (interval == 0 || now_nanos < due) return 0;
-    const uint64_t missed = (now_nanos - due) / interval;
-    uint64_t next = due + missed * interval + interval / 2 + NextRandom() % interval;
-    // Not in the past: the timer would fire at once, which is a tick that this one stands for.
-    if (next <= now_nanos) next = now_nanos + interval / 8;
-    due_nanos_.store(next, std::memory_order_relaxed);
-    timer_.Set(TIMER_ABSTIME, next, Backstop(interval));
-    return missed > UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(missed);
+    if (interval == 0) return std::nullopt;
+    const bool first_is_next = turns_[0].Due() <= turns_[1].Due();
+    Turn& next = turns_[first_is_next ? 0 : 1];
+    Turn& after_next = turns_[first_is_next ? 1 : 0];
+    // Of an earlier arming, or of two that fell due while the signal was held back.
+    if (now_nanos < next.Due()) return std::nullopt;
+    if (now_nanos < after_next.Due()) {
+      next.Arm(after_next.Due() + NextStep(interval), interval);
+      return 0u;
+    }
+    const uint64_t missed = 1 + (now_nanos - after_next.Due()) / interval;
+    const uint64_t due = std::max(after_next.Due() + (missed - 1) * interval + NextStep(interval),
+                                  // Not in the past: it would be a tick at once, for which this one stands.
+                                  now_nanos + interval / 8);
+    next.Arm(due, interval);
+    after_next.Arm(due + NextStep(interval), interval);
+    return static_cast<uint32_t>(std::min<uint64_t>(missed, UINT32_MAX));
   }
 
  private:
-  // Should another's handler swallow a tick, there is none to arm the next: the kernel then repeats it after a while. Far
+  struct Turn {
+    ThreadTimer timer;
+    std::atomic<uint64_t> due_nanos{0};  // shared between the thread and its handler
+
+    uint64_t Due() const { return due_nanos.load(std::memory_order_relaxed); }
+    Status Set(uint64_t interval_nanos) { return timer.Set(TIMER_ABSTIME, Due(), Backstop(interval_nanos)); }
+    void Arm(uint64_t due, uint64_t interval_nanos) {
+      due_nanos.store(due, std::memory_order_relaxed);
+      Set(interval_nanos);
+    }
+  };
+
+  // Should another's handler swallow a tick, there is none to arm the timer: the kernel then repeats it after a while. Far
   // enough away that it is never the first timer of the processor, and so costs next to nothing.
   static uint64_t Backstop(uint64_t interval_nanos) { return 20000000 + 8 * interval_nanos; }
+
+  uint64_t NextStep(uint64_t interval_nanos) { return interval_nanos / 2 + NextRandom() % interval_nanos; }
 
   // xorshift64*: a few instructions, and random enough to be out of step.
   uint64_t NextRandom() {
@@ -105,10 +141,9 @@ class MonotonicClock final : public Clock {
     return (state * 0x2545F4914F6CDD1Dull) >> 16;
   }
 
-  ThreadTimer timer_;
+  Turn turns_[2];
   // Shared between the thread and its handler.
   std::atomic<uint64_t> interval_nanos_{0};  // 0 while disarmed
-  std::atomic<uint64_t> due_nanos_{0};
   std::atomic<uint64_t> random_{1};
 };
 
@@ -120,8 +155,8 @@ class CpuTimeClock final : public Clock {
   void Disarm() override { timer_.Set(0, 0, 0); }
 
   // The kernel counts the expirations that found the signal still pending.
-  uint32_t OnTick(const siginfo_t& info, uint64_t, uint64_t) override {
-    return info.si_overrun > 0 ? static_cast<uint32_t>(info.si_overrun) : 0;
+  std::optional<uint32_t> OnTick(const siginfo_t& info, uint64_t, uint64_t) override {
+    return info.si_overrun > 0 ? static_cast<uint32_t>(info.si_overrun) : 0u;
   }
 
  private:

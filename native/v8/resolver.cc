@@ -66,11 +66,10 @@ Resolver::KnownKey Resolver::Resolve(const uint64_t* key, bool collecting) {
   const uintptr_t native_leaf = key[1];
   if (collecting || header.state == v8::StateTag::GC) {
     Push(kGarbageCollector);
-  } else if (header.own_work) {
-    Push(kProfiler);
   } else if (native_leaf != 0) {
     Push(functions_.ForNative(native_leaf));
   }
+  if (header.own_work) Push(kProfiler);
   for (const KeyFrame& frame : key_frames_) AppendFrame(frame);
   if (frames_.empty() || (header.frame_count == 0 && native_leaf != 0)) Push(kProgram);
   const auto unresolved = static_cast<uint32_t>(std::count_if(

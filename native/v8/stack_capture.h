@@ -29,7 +29,7 @@ struct KeyHeader {
   v8::StateTag state;
   bool truncated;
   bool leaf_is_exact;  // the first frame's pc was being executed; all others are return addresses
-  bool own_work;       // the profiler was at work on top of the stack
+  bool own_work;       // the profiler was at work; no frames
   uint32_t frame_count;
 
   uint64_t Pack() const {
@@ -42,11 +42,11 @@ struct KeyHeader {
   }
 };
 
-// Says of a key that the profiler itself was at work. Async-signal-safe.
-inline void MarkOwnWork(uint64_t* key) {
-  KeyHeader header = KeyHeader::Unpack(key[0]);
-  header.own_work = true;
-  key[0] = header.Pack();
+// Fills `key` for a sample of the profiler's own work, of which no stack is kept. Returns its length in words. Async-signal-safe.
+inline size_t WriteOwnWork(uint64_t* key) {
+  key[0] = KeyHeader{v8::StateTag::OTHER, false, false, true, 0}.Pack();
+  key[1] = 0;
+  return kKeyHeaderWords;
 }
 
 // What the capture must know about its thread; constant once made.

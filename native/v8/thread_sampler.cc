@@ -22,11 +22,11 @@ bool IsFullCollection(v8::GCType type) {
   return (type & ~kYoungOnly) != 0;
 }
 
-// How many samples are worth waking the event loop for. A drain takes a few ticks itself where they are close together, and
-// must not be the reason for the next one: a process that does nothing else falls silent.
+// How many samples are worth waking the event loop for: the turn of the loop that a drain runs in takes a few ticks, where they
+// are close together, which are not the profiler's own work.
 uint64_t DrainThreshold(uint64_t interval_nanos) {
-  constexpr uint64_t kDrainNanos = 5000000;
-  return 1 + kDrainNanos / interval_nanos / 4;
+  constexpr uint64_t kTurnNanos = 1000000;
+  return 1 + kTurnNanos / interval_nanos;
 }
 
 }  // namespace
@@ -124,15 +124,16 @@ void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
   if (!running()) return;
   const uint64_t begin = ThreadCpuNanos();
   const uint64_t now = MonotonicNanos();
-  const uint32_t missed = clock_->OnTick(info, now, begin - last_tick_cpu_nanos_.Get());
+  const std::optional<uint32_t> missed = clock_->OnTick(info, now, begin - last_tick_cpu_nanos_.Get());
+  if (!missed) return;
   last_tick_cpu_nanos_.Set(begin);
   if (IsEndOfPoll(context, options_.poll_descriptor)) {
-    idle_ticks_.Add(uint64_t{1} + missed);
+    idle_ticks_.Add(uint64_t{1} + *missed);
     last_tick_nanos_.Set(0);
     return;
   }
-  CountInterval(now, missed);
-  overruns_.Add(missed);
+  CountInterval(now, *missed);
+  overruns_.Add(*missed);
   const uint64_t cpu_nanos = begin - last_cpu_nanos_.Get();
   if (collecting_.load(std::memory_order_relaxed) > 0) {
     samples_.Add(1);
@@ -142,7 +143,8 @@ void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
   } else {
     RecordStack(ReadRegisters(context), cpu_nanos);
   }
-  handler_nanos_.Add(ThreadCpuNanos() - begin);
+  // The thread's CPU time would be a system call; this is none, and the handler is too short to be interrupted often.
+  handler_nanos_.Add(MonotonicNanos() - now);
 }
 
 void ThreadSampler::CountInterval(uint64_t now_nanos, uint32_t missed) {
@@ -159,8 +161,8 @@ void ThreadSampler::CountInterval(uint64_t now_nanos, uint32_t missed) {
 }
 
 void ThreadSampler::RecordStack(const Registers& registers, uint64_t cpu_nanos) {
-  const size_t words = CaptureStack(scope_, registers, key_);
-  if (own_work_.load(std::memory_order_relaxed) > 0) MarkOwnWork(key_);
+  const bool own_work = own_work_.load(std::memory_order_relaxed) > 0;
+  const size_t words = own_work ? WriteOwnWork(key_) : CaptureStack(scope_, registers, key_);
   if (!ring_.Record(key_, words, cpu_nanos)) {
     // The CPU time stays with the next sample that finds room.
     dropped_ring_full_.Add(1);
@@ -168,7 +170,12 @@ void ThreadSampler::RecordStack(const Registers& registers, uint64_t cpu_nanos) 
     samples_.Add(1);
     last_cpu_nanos_.Add(cpu_nanos);
   }
-  waiting_samples_.Add(1);
+  // A drain must not be the reason for the next one: a process that does nothing else falls silent.
+  if (!own_work) waiting_samples_.Add(1);
+  RequestDrain();
+}
+
+void ThreadSampler::RequestDrain() {
   if (waiting_samples_.Get() >= drain_threshold_.Get()) Waker::RequestDrain(this);
   if (ring_.used_bytes() <= kRingBytes / 2 || urgent_.load(std::memory_order_relaxed)) return;
   urgent_.store(true, std::memory_order_relaxed);
@@ -239,7 +246,11 @@ void ThreadSampler::CountCollectionTicks() {
   const uint64_t ticks = collection_ticks_.Take();
   if (ticks == 0) return;
   // The stack that caused the collection is still there, its slots brought up to date.
-  CaptureCaller(scope_, collection_key_);
+  if (own_work_.load(std::memory_order_relaxed) > 0) {
+    WriteOwnWork(collection_key_);
+  } else {
+    CaptureCaller(scope_, collection_key_);
+  }
   resolver_.CountCollection(collection_key_, {ticks, cpu_nanos});
 }
 

@@ -71,6 +71,11 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   // Has the next batches define everything anew, as soon as nothing is counted that goes by the old ids.
   void ResetIds() { reset_ids_ = !resolver_.ForgetIds(); }
 
+  // What is sampled between the two is the profiler's own work: `(profiler)`, whoever asked for it. They may nest. A drain
+  // that was seen in every detail would give the next one as much to do.
+  void BeginOwnWork() { own_work_.fetch_add(1, std::memory_order_relaxed); }
+  void EndOwnWork() { own_work_.fetch_sub(1, std::memory_order_relaxed); }
+
   // Any thread, while the sampler is registered: has it publish to the observers what it has counted, from an interrupt where
   // JavaScript is busy, else from the event loop.
   void OnPeek();
@@ -79,11 +84,10 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   ClockKind clock_kind() const { return clock_kind_; }
 
  private:
-  // What is sampled while one of these lives is the profiler's own work, and is shown as such.
   class OwnWork {
    public:
-    explicit OwnWork(ThreadSampler* sampler) : sampler_(sampler) { sampler_->own_work_.fetch_add(1); }
-    ~OwnWork() { sampler_->own_work_.fetch_sub(1); }
+    explicit OwnWork(ThreadSampler* sampler) : sampler_(sampler) { sampler_->BeginOwnWork(); }
+    ~OwnWork() { sampler_->EndOwnWork(); }
     OwnWork(const OwnWork&) = delete;
     OwnWork& operator=(const OwnWork&) = delete;
 
@@ -102,6 +106,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void OnTick(const siginfo_t& info, const ucontext_t& context) override;
   void CountInterval(uint64_t now_nanos, uint32_t missed);
   void RecordStack(const Registers& registers, uint64_t cpu_nanos);
+  void RequestDrain();
 
   void OnRegistered() override { ring_.Prefault(); }
   void OnDrainDue() override { options_.on_drain_due(); }

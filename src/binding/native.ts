@@ -64,6 +64,9 @@ export interface NativeSampler {
   setInterval(intervalMicros: number): void;
   /** What was counted since the last drain, or a part of it that takes a few milliseconds. */
   drain(): DrainedBatch;
+  /** What is sampled from here to {@link endOwnWork} counts as `(profiler)`, without its stack. Calls may nest. */
+  beginOwnWork(): void;
+  endOwnWork(): void;
   /** Has the next batch say `reset` and define everything anew. */
   resetIds(): void;
   stats(): NativeStats;

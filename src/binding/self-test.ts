@@ -8,12 +8,16 @@
 import { FRAME_STRIDE, HIT_STRIDE, TIERS, type SampleBatch } from '../types';
 import type { InliningProbe, NativeAddon } from './native';
 
-/** Long enough for V8 to compile a few functions on a busy machine. */
-const MAX_SLICES = 2000;
-const SLICE_PAUSE_MILLIS = 5;
-const CALLS_PER_SLICE = 2000;
-/** One call in so many captures the stack; a power of two. */
-const CAPTURE_EVERY = 256;
+/**
+ * Slices come in rounds, each with pauses twice as long as the one before: V8 compiles a few functions within the first, unless
+ * the machine is busy; where it does not compile at all, the rest costs next to nothing. All rounds together take half a minute.
+ */
+const ROUNDS = 8;
+const SLICES_PER_ROUND = 20;
+const FIRST_PAUSE_MILLIS = 5;
+const CALLS_PER_SLICE = 2048;
+/** One call in so many captures the stack; a power of two. A capture costs as much as a thousand calls. */
+const CAPTURE_EVERY = 1024;
 
 /** The chain as the source below has it, leaf first. */
 const CHAIN = ['selfTestLeaf', 'selfTestMiddle', 'selfTestOuter'];
@@ -89,6 +93,11 @@ class SelfTest {
     this.#probe = probe;
   }
 
+  /** How long to wait before the next slice. */
+  pauseMillis(): number {
+    return FIRST_PAUSE_MILLIS * 2 ** Math.floor(this.#slices / SLICES_PER_ROUND);
+  }
+
   /** Runs one slice; the verdict once there is one: an empty string is success, another says what is wrong. */
   runSlice(): string | undefined {
     selfTestOuter(this.#probe, CALLS_PER_SLICE);
@@ -98,7 +107,7 @@ class SelfTest {
       this.#sawOptimised ||= capture.optimised;
       if (capture.frames[0]?.inlined === true && capture.frames[1]?.inlined === true) return '';
     }
-    if (++this.#slices < MAX_SLICES) return undefined;
+    if (++this.#slices < ROUNDS * SLICES_PER_ROUND) return undefined;
     return this.#sawOptimised ? 'optimised code showed no inlined frame' : 'V8 produced no optimised code to test with';
   }
 }
@@ -121,14 +130,18 @@ export function startSelfTest(addon: NativeAddon): void {
   }
   state = 'running';
   let test: SelfTest | undefined;
-  const timer = setInterval(() => {
+  const runSlice = (): void => {
     const verdict = attempt(() => (test ??= new SelfTest(new addon.InliningProbe())).runSlice());
-    if (verdict === undefined) return;
-    clearInterval(timer);
+    if (verdict === undefined) return later(runSlice, test?.pauseMillis());
     state = verdict === '' ? 'passed' : 'failed';
     if (verdict !== '') addon.turnInliningOff(`the self-test failed: ${verdict}`);
-  }, SLICE_PAUSE_MILLIS);
-  timer.unref();
+  };
+  later(runSlice);
+}
+
+/** Once, on the event loop, which it does not keep alive. */
+function later(run: () => void, millis = FIRST_PAUSE_MILLIS): void {
+  setTimeout(run, millis).unref();
 }
 
 function attempt(run: () => string | undefined): string | undefined {

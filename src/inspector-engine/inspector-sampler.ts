@@ -92,6 +92,11 @@ export class InspectorSampler implements NativeSampler {
     return this.#builder.take();
   }
 
+  /** V8's profiler cannot be told what not to look at. */
+  beginOwnWork(): void {}
+
+  endOwnWork(): void {}
+
   /** Has the next batch define everything anew; to be called after a drain. */
   resetIds(): void {
     this.#builder.resetIds();

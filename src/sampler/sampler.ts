@@ -134,6 +134,7 @@ export class Sampler<R extends Recorder = Recorder> {
   #drainPart(): boolean {
     if (this.#isDraining || this.#isDisposed) return false;
     this.#isDraining = true;
+    this.#native.beginOwnWork();
     try {
       return this.#record();
     } catch (error) {
@@ -141,6 +142,7 @@ export class Sampler<R extends Recorder = Recorder> {
       this.#lastRecorderError = error instanceof Error ? error.message : String(error);
       throw error;
     } finally {
+      this.#native.endOwnWork();
       this.#isDraining = false;
     }
   }

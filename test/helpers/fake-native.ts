@@ -57,6 +57,10 @@ export class FakeNative implements NativeSampler {
     this.calls.push('resetIds');
   }
 
+  beginOwnWork(): void {}
+
+  endOwnWork(): void {}
+
   drain(): SampleBatch {
     return this.batches.shift() ?? emptyBatch();
   }

@@ -1,0 +1,90 @@
+// The monotonic clock's account of its ticks, on a time that the tests make up: SIGPROF is blocked, and the real timers are
+// set for whatever comes out.
+#include "engine/clock.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "engine/time.h"
+
+namespace ox {
+namespace {
+
+constexpr uint64_t kInterval = 100000;
+// Long enough that no real tick falls due while a test runs.
+constexpr uint64_t kLater = 3600ull * 1000000000;
+
+class MonotonicClockTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPROF);
+    pthread_sigmask(SIG_BLOCK, &signals, &old_signals_);
+    ASSERT_TRUE(OpenMonotonicClock(nullptr, &clock_).ok());
+    ASSERT_TRUE(clock_->Arm(kInterval).ok());
+    now_ = MonotonicNanos() + kLater;
+    Tick();
+  }
+
+  void TearDown() override {
+    clock_.reset();
+    const timespec at_once{};
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPROF);
+    while (sigtimedwait(&signals, nullptr, &at_once) > 0) {
+    }
+    pthread_sigmask(SIG_SETMASK, &old_signals_, nullptr);
+  }
+
+  std::optional<uint32_t> Tick() { return clock_->OnTick(siginfo_t{}, now_, 0); }
+
+  // Looks every `step` whether a tick is due; returns the ticks of `nanos`, those missed included.
+  uint64_t TicksOf(uint64_t nanos, uint64_t step) {
+    uint64_t ticks = 0;
+    for (const uint64_t end = now_ + nanos; now_ < end; now_ += step) {
+      const auto missed = Tick();
+      if (missed) ticks += 1 + *missed;
+    }
+    return ticks;
+  }
+
+  std::unique_ptr<Clock> clock_;
+  uint64_t now_ = 0;
+
+ private:
+  sigset_t old_signals_{};
+};
+
+TEST_F(MonotonicClockTest, TicksOncePerIntervalOnAverage) {
+  const uint64_t ticks = TicksOf(10000 * kInterval, kInterval / 50);
+  EXPECT_NEAR(static_cast<double>(ticks), 10000, 200);
+}
+
+TEST_F(MonotonicClockTest, CountsWhatFellDueWhileTheSignalWasHeldBack) {
+  const uint64_t ticks = TicksOf(10000 * kInterval, 10 * kInterval);
+  EXPECT_NEAR(static_cast<double>(ticks), 10000, 200);
+}
+
+TEST_F(MonotonicClockTest, TakesTheSecondOfTwoLateSignalsForNoTick) {
+  now_ += 5 * kInterval;
+  ASSERT_TRUE(Tick().has_value());
+  EXPECT_FALSE(Tick().has_value());
+}
+
+TEST_F(MonotonicClockTest, TakesASignalThatComesTooEarlyForNoTick) {
+  ASSERT_TRUE(clock_->Arm(kLater).ok());
+  now_ = MonotonicNanos();
+  EXPECT_FALSE(Tick().has_value());
+}
+
+TEST_F(MonotonicClockTest, HasNoTicksOnceItIsDisarmed) {
+  clock_->Disarm();
+  now_ += 100 * kInterval;
+  EXPECT_FALSE(Tick().has_value());
+}
+
+}  // namespace
+}  // namespace ox
