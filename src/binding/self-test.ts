@@ -132,7 +132,10 @@ export function startSelfTest(addon: NativeAddon): void {
   let test: SelfTest | undefined;
   const runSlice = (): void => {
     const verdict = attempt(() => (test ??= new SelfTest(new addon.InliningProbe())).runSlice());
-    if (verdict === undefined) return later(runSlice, test?.pauseMillis());
+    if (verdict === undefined) {
+      later(runSlice, test?.pauseMillis());
+      return;
+    }
     state = verdict === '' ? 'passed' : 'failed';
     if (verdict !== '') addon.turnInliningOff(`the self-test failed: ${verdict}`);
   };

@@ -92,10 +92,13 @@ export class InspectorSampler implements NativeSampler {
     return this.#builder.take();
   }
 
-  /** V8's profiler cannot be told what not to look at. */
-  beginOwnWork(): void {}
+  beginOwnWork(): void {
+    // V8's profiler cannot be told what not to look at.
+  }
 
-  endOwnWork(): void {}
+  endOwnWork(): void {
+    // Nothing was begun.
+  }
 
   /** Has the next batch define everything anew; to be called after a drain. */
   resetIds(): void {
