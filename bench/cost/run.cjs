@@ -1,7 +1,7 @@
 'use strict';
 /**
- * What does one delivered sample cost in CPU time of the whole process? The floor is the same timer with a handler that does
- * nothing: no profiler that is driven by signals can be below it. The control switches nothing on and shows the noise.
+ * What does one delivered sample cost in CPU time of the whole process? The floor is a timer with a handler that does nothing, `pair`
+ * two timers that take turns, as ours do. The control switches nothing on and shows the noise.
  */
 const path = require('node:path');
 
@@ -12,6 +12,7 @@ const INTERVALS_MICROS = [1000, 100];
 const SUBJECTS = [
   { profiler: 'none', clock: '-' },
   { profiler: 'floor', clock: 'monotonic' },
+  { profiler: 'floor', clock: 'pair' },
   { profiler: 'ox', clock: 'monotonic' },
   { profiler: 'floor', clock: 'perf' },
   { profiler: 'ox', clock: 'perf' },
@@ -44,7 +45,7 @@ function beside(row, rows, profiler, clock) {
 /** How a row's cost per sample compares to the floor of its clock; V8's thread signals on a clock most like the monotonic. */
 function timesFloor(row, rows) {
   if (row.profiler === 'none') return undefined;
-  const clock = row.clock === '-' ? 'monotonic' : row.clock;
+  const clock = row.clock === 'perf' ? 'perf' : 'monotonic';
   return row.microsPerSample / beside(row, rows, 'floor', clock)?.microsPerSample;
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/safe_memory.h"
 #include "engine/thread_stack.h"
+#include "v8/hidden_frames.h"
 #include "v8/layout.h"
 
 namespace ox {
@@ -183,23 +184,6 @@ AddressRange FindCopiedBuiltins(const CaptureScope& scope) {
   return {};
 }
 
-class KeyWriter {
- public:
-  explicit KeyWriter(uint64_t* key) : key_(key) {}
-
-  void Push(uintptr_t pc, uint64_t function_word) {
-    key_[words_++] = pc;
-    key_[words_++] = function_word;
-  }
-  size_t words() const { return words_; }
-  size_t room() const { return (kMaxKeyWords - words_) / kKeyFrameWords; }
-  uint32_t frame_count() const { return static_cast<uint32_t>((words_ - kKeyHeaderWords) / kKeyFrameWords); }
-
- private:
-  uint64_t* const key_;
-  size_t words_ = kKeyHeaderWords;
-};
-
 // GetStackSample leaves the top frame out, because its pc is in the registers, unless that frame is interpreted. Returns
 // whether the frame that was pushed first is the interrupted code.
 bool PushTop(const CaptureScope& scope, const Registers& top, const Sample& sample, FrameWalk* walk,
@@ -262,6 +246,7 @@ size_t CaptureStack(const CaptureScope& scope, const Registers& registers, uint6
     const auto pc = reinterpret_cast<uintptr_t>(sample.frames[i]);
     writer.Push(pc, walk.FunctionWord(pc));
   }
+  if (sample.info.vm_state == v8::StateTag::GC && count == 0) PushHiddenFrames(scope, registers.sp, &writer);
   const bool truncated = sample.info.frames_count > count;
   key[0] = KeyHeader{sample.info.vm_state, truncated, leaf_is_exact, false, writer.frame_count()}.Pack();
   key[1] = leaf_is_native ? registers.pc : 0;

@@ -11,43 +11,9 @@
 #include "engine/address_range.h"
 #include "engine/registers.h"
 #include "v8-isolate.h"
+#include "v8/sample_key.h"
 
 namespace ox {
-
-// The key of a sample, as words in the ring: a header, the native leaf's pc (0 where the leaf is V8's), then two words a
-// frame, leaf first: the pc, and the function slot with flags in its low bits.
-constexpr size_t kKeyHeaderWords = 2;
-constexpr size_t kKeyFrameWords = 2;
-constexpr size_t kMaxFrames = 255;
-constexpr size_t kMaxKeyWords = kKeyHeaderWords + kMaxFrames * kKeyFrameWords;
-
-// Low bits of the second word of a frame. A JSFunction's pointer is tagged with 1, so the first is its tag.
-constexpr uint64_t kHasFunction = 1;    // the rest of the word is a JSFunction
-constexpr uint64_t kIsInterpreted = 2;  // the pc is a bytecode array plus an offset
-
-struct KeyHeader {
-  v8::StateTag state;
-  bool truncated;
-  bool leaf_is_exact;  // the first frame's pc was being executed; all others are return addresses
-  bool own_work;       // the profiler was at work; no frames
-  uint32_t frame_count;
-
-  uint64_t Pack() const {
-    return static_cast<uint64_t>(state) | (truncated ? 1u << 8 : 0u) | (leaf_is_exact ? 1u << 9 : 0u) |
-           (own_work ? 1u << 10 : 0u) | (static_cast<uint64_t>(frame_count) << 32);
-  }
-  static KeyHeader Unpack(uint64_t word) {
-    return {static_cast<v8::StateTag>(word & 0xFF), (word & (1u << 8)) != 0, (word & (1u << 9)) != 0,
-            (word & (1u << 10)) != 0, static_cast<uint32_t>(word >> 32)};
-  }
-};
-
-// Fills `key` for a sample of the profiler's own work, of which no stack is kept. Returns its length in words. Async-signal-safe.
-inline size_t WriteOwnWork(uint64_t* key) {
-  key[0] = KeyHeader{v8::StateTag::OTHER, false, false, true, 0}.Pack();
-  key[1] = 0;
-  return kKeyHeaderWords;
-}
 
 // What the capture must know about its thread; constant once made.
 struct CaptureScope {

@@ -22,6 +22,33 @@ static _Atomic uint64_t missed;
 static timer_t timer;
 static int perf = -1;
 
+// Two timers that take turns: each tick arms the one after the next. `due` is in CLOCK_MONOTONIC's nanoseconds.
+static timer_t pair[2];
+static _Atomic uint64_t due[2];
+static _Atomic uint64_t pair_nanos;  // 0 while stopped
+
+static uint64_t Now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static int SetTurn(int turn, uint64_t at) {
+  due[turn] = at;
+  const struct itimerspec spec = {{0, 0}, {(time_t)(at / 1000000000), (long)(at % 1000000000)}};
+  return timer_settime(pair[turn], TIMER_ABSTIME, &spec, NULL);
+}
+
+static void TakeTurns(void) {
+  if (pair_nanos == 0) return;
+  const uint64_t now = Now();
+  for (int turn = 0; turn < 2; turn++) {
+    if (due[turn] > now) continue;
+    const uint64_t next = due[1 - turn] + pair_nanos;
+    SetTurn(turn, next > now ? next : now + pair_nanos);
+  }
+}
+
 static void OnTick(int number, siginfo_t* info, void* context) {
   (void)number;
   (void)context;
@@ -29,6 +56,7 @@ static void OnTick(int number, siginfo_t* info, void* context) {
   if (info->si_code == SI_TIMER && info->si_overrun > 0) {
     atomic_fetch_add_explicit(&missed, (uint64_t)info->si_overrun, memory_order_relaxed);
   }
+  TakeTurns();
 }
 
 static napi_value Fail(napi_env env, const char* what) {
@@ -83,14 +111,33 @@ static void Handle(void) {
   sigaction(SIGPROF, &action, NULL);
 }
 
-static napi_value OpenMonotonic(napi_env env, napi_callback_info info) {
-  (void)info;
+static int CreateTimer(timer_t* made) {
   struct sigevent event = {0};
   event.sigev_notify = SIGEV_THREAD_ID;
   event.sigev_signo = SIGPROF;
   event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
   Handle();
-  return timer_create(CLOCK_MONOTONIC, &event, &timer) == 0 ? NULL : Fail(env, "timer_create");
+  return timer_create(CLOCK_MONOTONIC, &event, made);
+}
+
+static napi_value OpenMonotonic(napi_env env, napi_callback_info info) {
+  (void)info;
+  return CreateTimer(&timer) == 0 ? NULL : Fail(env, "timer_create");
+}
+
+static napi_value OpenPair(napi_env env, napi_callback_info info) {
+  (void)info;
+  return CreateTimer(&pair[0]) == 0 && CreateTimer(&pair[1]) == 0 ? NULL : Fail(env, "timer_create");
+}
+
+// armPair(intervalMicros): as arm.
+static napi_value ArmPair(napi_env env, napi_callback_info info) {
+  const uint64_t nanos = (uint64_t)(Argument(env, info, 0) * 1e3);
+  pair_nanos = 0;
+  const uint64_t first = nanos == 0 ? 0 : Now() + nanos;
+  const int failed = SetTurn(0, first) | SetTurn(1, first + nanos);
+  pair_nanos = nanos;
+  return failed == 0 ? NULL : Fail(env, "timer_settime");
 }
 
 static napi_value OpenPerf(napi_env env, napi_callback_info info) {
@@ -149,7 +196,9 @@ NAPI_MODULE_INIT() {
   Export(env, exports, "processCpuNanos", ProcessCpuNanos);
   Export(env, exports, "openMonotonic", OpenMonotonic);
   Export(env, exports, "openPerf", OpenPerf);
+  Export(env, exports, "openPair", OpenPair);
   Export(env, exports, "arm", Arm);
+  Export(env, exports, "armPair", ArmPair);
   Export(env, exports, "ticks", Ticks);
   Export(env, exports, "missed", Missed);
   return exports;

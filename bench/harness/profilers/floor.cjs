@@ -1,29 +1,38 @@
 'use strict';
-/** The floor: the same timers as the profiler's, with a signal handler that does nothing but count. */
+/**
+ * The floor: a signal handler that does nothing but count, raised by a periodic timer as anybody would set one (`monotonic`), by two
+ * that take turns as the profiler's do (`pair`), or by perf's task-clock (`perf`).
+ */
 const { loadProbe } = require('../probe.cjs');
 const { None } = require('./none.cjs');
+
+const CALLS = {
+  monotonic: { open: 'openMonotonic', arm: 'arm' },
+  pair: { open: 'openPair', arm: 'armPair' },
+  perf: { open: 'openPerf', arm: 'arm' },
+};
 
 class Floor extends None {
   #probe = loadProbe();
   #intervalMicros;
-  #open;
+  #calls;
 
   constructor({ intervalMicros, clock }) {
     super();
     this.#intervalMicros = intervalMicros;
-    this.#open = clock === 'perf' ? this.#probe.openPerf : this.#probe.openMonotonic;
+    this.#calls = CALLS[clock];
   }
 
   attach() {
-    this.#open();
+    this.#probe[this.#calls.open]();
   }
 
   begin() {
-    this.#probe.arm(this.#intervalMicros);
+    this.#probe[this.#calls.arm](this.#intervalMicros);
   }
 
   end() {
-    this.#probe.arm(0);
+    this.#probe[this.#calls.arm](0);
   }
 
   counts() {
