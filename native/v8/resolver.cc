@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
+#include "engine/hash.h"
 #include "engine/safe_memory.h"
 #include "engine/symbol_table.h"
 #include "v8-primitive.h"
@@ -13,6 +15,10 @@ namespace {
 
 // When there is more than this to remember, everything is handed over and forgotten.
 constexpr size_t kMaxIds = 400000;
+
+// What is remembered of keys only spares resolving them again; beyond this it is forgotten.
+constexpr size_t kMaxKnownKeys = 100000;
+constexpr size_t kMaxResolvedFrames = 500000;
 
 uintptr_t AddressOfUndefined(v8::Isolate* isolate) {
   v8::HandleScope scope(isolate);
@@ -40,6 +46,9 @@ void Resolver::Count(const uint64_t* key, uint64_t hash, Ring::Weight weight) {
   if (known != known_keys_.end()) return Add(known->second, weight);
   known = young_keys_.find(hash);
   if (known != young_keys_.end()) return Add(known->second, weight);
+  if (known_keys_.size() + young_keys_.size() > kMaxKnownKeys || resolved_frames_.size() > kMaxResolvedFrames) {
+    ForgetKeys();
+  }
   const KnownKey resolved = Resolve(key, false);
   (depends_on_closures_ ? young_keys_ : known_keys_).emplace(hash, resolved);
   Add(resolved, weight);
@@ -60,7 +69,6 @@ void Resolver::Add(const KnownKey& known, Ring::Weight weight) {
 Resolver::KnownKey Resolver::Resolve(const uint64_t* key, bool collecting) {
   const KeyHeader header = KeyHeader::Unpack(key[0]);
   ReadKeyFrames(key);
-  PrepareIdentities();
   frames_.clear();
   depends_on_closures_ = false;
   const uintptr_t native_leaf = key[1];
@@ -70,7 +78,7 @@ Resolver::KnownKey Resolver::Resolve(const uint64_t* key, bool collecting) {
     Push(functions_.ForNative(native_leaf));
   }
   if (header.own_work) Push(kProfiler);
-  for (const KeyFrame& frame : key_frames_) AppendFrame(frame);
+  if (!key_frames_.empty()) AppendFrames(key);
   if (frames_.empty() || (header.frame_count == 0 && native_leaf != 0)) Push(kProgram);
   const auto unresolved = static_cast<uint32_t>(std::count_if(
       frames_.begin(), frames_.end(), [](const StackFrame& frame) { return frame.function == kUnresolved; }));
@@ -88,6 +96,38 @@ void Resolver::ReadKeyFrames(const uint64_t* key) {
     const uintptr_t function = (word & kHasFunction) != 0 ? word & ~uintptr_t{kIsInterpreted} : 0;
     key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted});
   }
+}
+
+void Resolver::AppendFrames(const uint64_t* key) {
+  const size_t callers = key_frames_.size() - 1;
+  const uint64_t hash = HashWords(key + kKeyHeaderWords + kKeyFrameWords, callers * kKeyFrameWords);
+  const bool callers_are_known = known_callers_.count(hash) != 0 || young_callers_.count(hash) != 0;
+  PrepareIdentities(callers_are_known ? 1 : key_frames_.size());
+  AppendFrame(key_frames_[0]);
+  if (!AppendKnownCallers(hash)) AppendCallers(hash);
+}
+
+bool Resolver::AppendKnownCallers(uint64_t hash) {
+  auto known = known_callers_.find(hash);
+  if (known == known_callers_.end()) {
+    known = young_callers_.find(hash);
+    if (known == young_callers_.end()) return false;
+    depends_on_closures_ = true;
+  }
+  const auto [begin, end] = known->second;
+  frames_.insert(frames_.end(), resolved_frames_.begin() + begin, resolved_frames_.begin() + end);
+  return true;
+}
+
+void Resolver::AppendCallers(uint64_t hash) {
+  const bool leaf_depends_on_closures = std::exchange(depends_on_closures_, false);
+  const size_t first = frames_.size();
+  for (size_t i = 1; i < key_frames_.size(); i++) AppendFrame(key_frames_[i]);
+  const auto begin = static_cast<uint32_t>(resolved_frames_.size());
+  resolved_frames_.insert(resolved_frames_.end(), frames_.begin() + first, frames_.end());
+  const auto end = static_cast<uint32_t>(resolved_frames_.size());
+  (depends_on_closures_ ? young_callers_ : known_callers_).emplace(hash, FrameRange{begin, end});
+  depends_on_closures_ |= leaf_depends_on_closures;
 }
 
 void Resolver::AppendFrame(const KeyFrame& frame) {
@@ -134,6 +174,7 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
 
 bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* function) {
   if (function == nullptr) {
+    depends_on_closures_ = true;
     Push(kUnresolved, Tier::kInterpreted);
     return false;
   }
@@ -169,16 +210,18 @@ void Resolver::AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer)
   }
 }
 
-void Resolver::PrepareIdentities() {
+// Of the first so many frames of the key.
+void Resolver::PrepareIdentities(size_t count) {
   unknown_frames_.clear();
-  for (const KeyFrame& frame : key_frames_) {
-    if (frames_by_pc_.count(frame.pc) == 0) unknown_frames_.push_back(frame);
+  for (size_t i = 0; i < count; i++) {
+    if (frames_by_pc_.count(key_frames_[i].pc) == 0) unknown_frames_.push_back(key_frames_[i]);
   }
   identity_->Prepare(unknown_frames_);
 }
 
 void Resolver::BeforeCollection(bool full) {
   young_keys_.clear();
+  young_callers_.clear();
   identity_->BeforeCollection(full);
   if (!full) return;
   ForgetKeys();
@@ -191,6 +234,8 @@ void Resolver::BeforeCollection(bool full) {
 void Resolver::ForgetKeys() {
   known_keys_.clear();
   young_keys_.clear();
+  known_callers_.clear();
+  young_callers_.clear();
   frames_by_pc_.clear();
   resolved_frames_.clear();
 }
@@ -220,8 +265,8 @@ void Resolver::ForgetReferences() {
 
 size_t Resolver::MemoryBytes() const {
   return code_map_.MemoryBytes() + bytecode_map_.MemoryBytes() + functions_.MemoryBytes() + stacks_.MemoryBytes() +
-         (known_keys_.size() + young_keys_.size()) * 48 + frames_by_pc_.size() * 40 +
-         resolved_frames_.capacity() * sizeof(StackFrame) + identity_->MemoryBytes();
+         (known_keys_.size() + young_keys_.size() + known_callers_.size() + young_callers_.size()) * 48 +
+         frames_by_pc_.size() * 40 + resolved_frames_.capacity() * sizeof(StackFrame) + identity_->MemoryBytes();
 }
 
 }  // namespace ox

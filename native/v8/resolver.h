@@ -72,7 +72,10 @@ class Resolver {
   void ForgetKeys();
   void ForgetReferences();
   void ReadKeyFrames(const uint64_t* key);
-  void PrepareIdentities();
+  void AppendFrames(const uint64_t* key);
+  bool AppendKnownCallers(uint64_t hash);
+  void AppendCallers(uint64_t hash);
+  void PrepareIdentities(size_t count);
 
   void AppendFrame(const KeyFrame& frame);
   bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);
@@ -102,6 +105,10 @@ class Resolver {
   // Valid until the next full collection: code and bytecode stay where they are until then, and each piece belongs to one
   // function.
   std::unordered_map<uintptr_t, FrameRange> frames_by_pc_;
+  // The callers of leaves, by the hash of their part of the key; they stay valid as the two kinds of keys do. The same callers
+  // come with many an address in the function that they call.
+  std::unordered_map<uint64_t, FrameRange> known_callers_;
+  std::unordered_map<uint64_t, FrameRange> young_callers_;
   std::vector<StackFrame> resolved_frames_;
 
   // Of the key being resolved.

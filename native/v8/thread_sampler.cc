@@ -258,13 +258,13 @@ void ThreadSampler::DrainRing() {
   if (draining_) return;
   draining_ = true;
   OwnWork own_work(this);
-  const uint64_t begin = MonotonicNanos();
+  const uint64_t begin = ThreadCpuNanos();
   resolver_.set_inlining(CurrentInliningVerdict().on);
   ring_.Drain(
       [this](const uint64_t* key, size_t, uint64_t hash, Ring::Weight weight) { resolver_.Count(key, hash, weight); });
   waiting_samples_.Set(0);
   urgent_.store(false, std::memory_order_relaxed);
-  drain_nanos_ += MonotonicNanos() - begin;
+  drain_nanos_ += ThreadCpuNanos() - begin;
   draining_ = false;
 }
 
@@ -289,7 +289,7 @@ Batch ThreadSampler::TakeBatch(bool* more) {
 }
 
 void ThreadSampler::MakeBatch() {
-  const uint64_t begin = MonotonicNanos();
+  const uint64_t begin = ThreadCpuNanos();
   const uint64_t observers = ThreadObserver::generation();
   if (observers != known_observers_) {
     // A new observer knows no ids. What was counted so far goes by the old ones, then all are given out again.
@@ -300,7 +300,7 @@ void ThreadSampler::MakeBatch() {
   if (observers == known_observers_) ThreadObserver::Publish(source_, batch);
   if (!batch.IsEmpty()) undelivered_.push_back(std::move(batch));
   if (reset_ids_) ResetIds();
-  drain_nanos_ += MonotonicNanos() - begin;
+  drain_nanos_ += ThreadCpuNanos() - begin;
 }
 
 void ThreadSampler::PublishLast() {

@@ -48,9 +48,13 @@ export function addonPath(): string | undefined {
   }
 }
 
+/** The addon, once it is open: looking for its file again would be most of what attaching costs. */
+let opened: NativeAddon | undefined;
+
 function openAddon(): NativeAddon {
   try {
-    return load(PACKAGE_ROOT) as NativeAddon;
+    opened ??= load(PACKAGE_ROOT) as NativeAddon;
+    return opened;
   } catch (error) {
     throw new OxProfileError('ERR_OX_ADDON_UNAVAILABLE', explain(error), { cause: error });
   }
