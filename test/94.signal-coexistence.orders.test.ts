@@ -15,6 +15,9 @@ function ordersOf(names: readonly string[]): string[] {
 /** Three together have 90 orders: `npm run soak` tries them all. */
 const TOGETHER = sized(['+dd +ox +v8 -ox -dd -v8', '+ox +v8 +dd -v8 -ox -dd'], ordersOf(['ox', 'v8', 'dd']));
 
+/** The long form may have a machine that does much else. */
+const TIMEOUT_MILLIS = sized(20_000, 120_000);
+
 const PROFILERS = [
   { names: "V8's", orders: ordersOf(['ox', 'v8']) },
   { names: '@datadog/pprof', orders: ordersOf(['ox', 'dd']) },
@@ -23,12 +26,13 @@ const PROFILERS = [
 
 for (const { names, orders } of PROFILERS) {
   describe(`beside ours, the profiler of others: ${names}`, function () {
-    this.timeout(30_000);
+    this.timeout(TIMEOUT_MILLIS + 5000);
 
     for (const order of orders) {
       it(`gets its samples, as we do, and ends no process: ${order}`, async () => {
         const steps = order.split(' ');
-        const { code, signal, stderr, result } = await runToEnd('inspector-profiler.cjs', { args: steps });
+        const options = { args: steps, timeoutMillis: TIMEOUT_MILLIS };
+        const { code, signal, stderr, result } = await runToEnd('inspector-profiler.cjs', options);
         assert.deepEqual({ code, signal }, { code: 0, signal: null }, stderr);
         if (steps.includes('+v8')) assert.ok(result.v8Samples > 0);
         if (steps.includes('+dd')) assert.ok(result.datadogSamples > 0);
