@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
@@ -34,6 +35,14 @@ bool Ring::Record(const uint64_t* key, size_t key_words, uint64_t cpu_nanos) {
   return AddToOpenRecord(key, key_words, hash, cpu_nanos) || Append(key, key_words, hash, cpu_nanos);
 }
 
+Ring::Extent Ring::ExtentAt(uint64_t position, uint64_t end) {
+  Extent extent;
+  memcpy(&extent, HeaderAt(position), sizeof(extent));
+  if (extent.total_words > std::min<uint64_t>(end - position, WordsUntilEnd(position))) return {};
+  if (extent.key_words != 0 && extent.total_words != kHeaderWords + uint64_t{extent.key_words}) return {};
+  return extent;
+}
+
 bool Ring::AddToOpenRecord(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t cpu_nanos) {
   const uint64_t position = recent_[hash % kRecentSlots];
   // Below the floor the record is being read or gone; at or above the head nothing was written yet.
@@ -41,6 +50,7 @@ bool Ring::AddToOpenRecord(const uint64_t* key, size_t key_words, uint64_t hash,
   if (position >= head_.load(std::memory_order_relaxed)) return false;
   Header* header = HeaderAt(position);
   if (header->hash != hash || header->key_words != key_words) return false;
+  if (kHeaderWords + key_words > WordsUntilEnd(position)) return false;
   const uint64_t* stored = reinterpret_cast<const uint64_t*>(header) + kHeaderWords;
   if (memcmp(stored, key, key_words * sizeof(uint64_t)) != 0) return false;
   // Only this thread writes here, so a plain add is enough.
@@ -52,7 +62,7 @@ bool Ring::AddToOpenRecord(const uint64_t* key, size_t key_words, uint64_t hash,
 bool Ring::Append(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t cpu_nanos) {
   uint64_t head = head_.load(std::memory_order_relaxed);
   const size_t total_words = kHeaderWords + key_words;
-  const size_t until_end = capacity_words_ - (head & (capacity_words_ - 1));
+  const size_t until_end = WordsUntilEnd(head);
   const size_t padding_words = until_end < total_words ? until_end : 0;
   const uint64_t free_words = capacity_words_ - (head - tail_.load(std::memory_order_acquire));
   if (padding_words + total_words > free_words) return false;

@@ -43,7 +43,8 @@ class Ring {
   bool Record(const uint64_t* key, size_t key_words, uint64_t cpu_nanos);
 
   // Consumer; not for signals. Calls `visit(key, key_words, hash, weight)` for every record and frees them. Records made by a
-  // signal during the call stay for the next one.
+  // signal during the call stay for the next one. Where a header cannot be right, because something else wrote into this
+  // memory, what is left is given up.
   template <typename Visitor>
   void Drain(Visitor visit);
 
@@ -61,10 +62,18 @@ class Ring {
     std::atomic<uint64_t> hits;
     std::atomic<uint64_t> cpu_nanos;
   };
+  // The first word of a header, which is all that padding has.
+  struct Extent {
+    uint32_t total_words;
+    uint32_t key_words;
+  };
   static constexpr size_t kHeaderWords = sizeof(Header) / sizeof(uint64_t);
   static constexpr size_t kRecentSlots = 2048;
 
   Header* HeaderAt(uint64_t position) { return reinterpret_cast<Header*>(words_ + (position & (capacity_words_ - 1))); }
+  size_t WordsUntilEnd(uint64_t position) const { return capacity_words_ - (position & (capacity_words_ - 1)); }
+  // What starts at `position` and ends at `end` or before; of no words where that cannot be.
+  Extent ExtentAt(uint64_t position, uint64_t end);
   bool AddToOpenRecord(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t cpu_nanos);
   bool Append(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t cpu_nanos);
 
@@ -84,13 +93,14 @@ void Ring::Drain(Visitor visit) {
   // From here on the handler opens new records, so that the weights read below stand still.
   open_floor_.store(end, std::memory_order_seq_cst);
   for (uint64_t position = tail_.load(std::memory_order_relaxed); position != end;) {
-    Header* header = HeaderAt(position);
-    if (header->key_words != 0) {
+    const Extent extent = ExtentAt(position, end);
+    if (extent.key_words != 0) {
+      Header* header = HeaderAt(position);
       const Weight weight{header->hits.load(std::memory_order_relaxed),
                           header->cpu_nanos.load(std::memory_order_relaxed)};
-      visit(reinterpret_cast<const uint64_t*>(header) + kHeaderWords, size_t{header->key_words}, header->hash, weight);
+      visit(reinterpret_cast<const uint64_t*>(header) + kHeaderWords, size_t{extent.key_words}, header->hash, weight);
     }
-    position += header->total_words;
+    position = extent.total_words != 0 ? position + extent.total_words : end;
     tail_.store(position, std::memory_order_release);
   }
 }

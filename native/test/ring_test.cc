@@ -216,6 +216,25 @@ TEST_F(RingTest, LosesNothingOverManyTurnsWithKeysOfEveryLength) {
   }
 }
 
+TEST_F(RingTest, EndsADrainAtAHeaderThatSomethingElseHasOverwritten) {
+  constexpr uint64_t kNoWords = 0;
+  constexpr uint64_t kTooManyWords = (uint64_t{0xFFFFFFFB} << 32) | 0xFFFFFFFF;
+  constexpr uint64_t kMoreWordsThanAreInUse = (uint64_t{996} << 32) | 1000;
+  constexpr uint64_t kLengthsThatDiffer = (uint64_t{5} << 32) | 6;
+  for (const uint64_t header : {kNoWords, kTooManyWords, kMoreWordsThanAreInUse, kLengthsThatDiffer}) {
+    for (uint64_t number = 0; number < 3; number++) Record(Unique(number, 2));
+    int visited = 0;
+    ring_.Drain([&](const uint64_t* key, size_t, uint64_t, Ring::Weight) {
+      visited++;
+      const_cast<uint64_t*>(key)[2] = header;  // the next record's
+    });
+    EXPECT_EQ(visited, 1) << header;
+    EXPECT_EQ(ring_.used_bytes(), 0u);
+  }
+  EXPECT_TRUE(Record({7}, 3));
+  EXPECT_EQ(Drain(), (std::vector<Drained>{Made({7}, 1, 3)}));
+}
+
 TEST_F(RingTest, KeepsWhatASignalRecordsDuringADrainForTheNextOne) {
   Record({1}, 10);
   Record({2}, 20);

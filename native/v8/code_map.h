@@ -10,9 +10,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "engine/address_range.h"
 #include "v8/layout.h"
 #include "v8/source_positions.h"
-#include "v8/stack_capture.h"
 
 namespace ox {
 

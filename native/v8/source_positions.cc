@@ -32,7 +32,7 @@ int64_t FromZigzag(uint64_t value) { return static_cast<int64_t>(value >> 1) ^ -
 int64_t CodeDelta(uint64_t encoded, bool shifted) {
   if (shifted) return static_cast<int64_t>(encoded >> 2);
   const int64_t delta = FromZigzag(encoded);
-  return delta < 0 ? -delta - 1 : delta;  // negative: not a statement
+  return delta < 0 ? ~delta : delta;  // negative: not a statement
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ constexpr size_t kMaxScanWords = 4096;
 // Frames that V8 leaves out (entry, exit) but the chain of frame pointers has.
 constexpr int kMaxSkippedFrames = 4;
 
+// What reads the stack word by word meets the guards that the address sanitizer puts around variables.
+#define OX_READS_THE_STACK __attribute__((no_sanitize("address")))
+
 // Follows V8's program counters up the stack and finds the frame of each.
 class FrameWalk {
  public:
@@ -51,7 +54,7 @@ class FrameWalk {
   }
 
  private:
-  uintptr_t Load(uintptr_t address) const { return *reinterpret_cast<const uintptr_t*>(address); }
+  OX_READS_THE_STACK uintptr_t Load(uintptr_t address) const { return *reinterpret_cast<const uintptr_t*>(address); }
 
   bool IsFrame(uintptr_t fp) const { return (fp & 7) == 0 && fp >= floor_ && stack_.ContainsBytes(fp, 16); }
   // The slots below a frame pointer are part of the frame only above the stack pointer.
@@ -137,7 +140,7 @@ struct Sample {
 
 // V8 gives nothing up where a function has not yet built, or has already left, its frame. There the caller's return address is
 // on top of the stack, or one word below where the frame pointer was just pushed.
-bool CallerOfFrameless(const CaptureScope& scope, const Registers& registers, Registers* caller) {
+OX_READS_THE_STACK bool CallerOfFrameless(const CaptureScope& scope, const Registers& registers, Registers* caller) {
   if (!scope.code.Contains(registers.pc) && !scope.embedded_builtins.Contains(registers.pc)) return false;
   if ((registers.sp & 7) != 0 || !scope.stack.ContainsBytes(registers.sp, 16)) return false;
   const auto* top = reinterpret_cast<const uintptr_t*>(registers.sp);
@@ -186,8 +189,8 @@ AddressRange FindCopiedBuiltins(const CaptureScope& scope) {
 
 // GetStackSample leaves the top frame out, because its pc is in the registers, unless that frame is interpreted. Returns
 // whether the frame that was pushed first is the interrupted code.
-bool PushTop(const CaptureScope& scope, const Registers& top, const Sample& sample, FrameWalk* walk,
-             KeyWriter* writer) {
+OX_READS_THE_STACK bool PushTop(const CaptureScope& scope, const Registers& top, const Sample& sample, FrameWalk* walk,
+                                KeyWriter* writer) {
   if (sample.info.frames_count > 0 && walk->TopIsInterpreted(reinterpret_cast<uintptr_t>(sample.frames[0])))
     return false;
   const uintptr_t bytecode = scope.IsBuiltin(top.pc) ? walk->TopBytecode() : 0;

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly args?: readonly string[];
   /** Options of Node.js. */
   readonly flags?: readonly string[];
+  /** Variables of the environment, beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** A command that runs the one that follows it, such as `prlimit`. */
   readonly wrapper?: readonly string[];
   /** Called once the program has printed its first line. */
@@ -39,7 +41,7 @@ export function busyTicks(stats: Pick<LauncherStats, 'samples' | 'overruns' | 'd
 
 /** Runs a program to its end, however it ends. */
 export function runToEnd(program: string, options: RunOptions = {}): Promise<Outcome> {
-  const { args = [], flags = [], wrapper = [], onFirstLine, timeoutMillis = 20_000 } = options;
+  const { args = [], flags = [], wrapper = [], env = {}, onFirstLine, timeoutMillis = 20_000 } = options;
   const [command = process.execPath, ...rest] = [
     ...wrapper,
     process.execPath,
@@ -48,7 +50,7 @@ export function runToEnd(program: string, options: RunOptions = {}): Promise<Out
     ...args,
   ];
   return new Promise((resolve, reject) => {
-    const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMillis);
     let stdout = '';
     let stderr = '';
