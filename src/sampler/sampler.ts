@@ -78,7 +78,12 @@ export class Sampler<R extends Recorder = Recorder> {
     while (this.#drainPart());
   }
 
-  /** The same, letting the event loop turn after every few milliseconds of work. */
+  /** The same in steps, of a batch each: what has waited long is many batches. */
+  *drainSteps(): Generator<undefined, void, undefined> {
+    while (this.#drainPart()) yield;
+  }
+
+  /** The same, letting the event loop turn after each batch. */
   async drainAsync(): Promise<void> {
     while (this.#drainPart()) await nextTurn();
   }
