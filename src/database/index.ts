@@ -5,6 +5,6 @@ export { OTHER_FUNCTION } from './other-function';
 export { Int32Column } from './number-column';
 export type { Snapshot, SnapshotTotals, SnapshotView } from './snapshot';
 export type { Grouping, StackSums, SumKey } from './stack-sums';
-export { ROUNDS_PER_STEP, runAtOnce, runInSlices, startTogether, type Steps, type Wait } from './steps';
+export { NEW_SLICE, ROUNDS_PER_STEP, runAtOnce, runInSlices, startTogether, type Steps, type Wait } from './steps';
 export { tierHits } from './tier-hits';
 export { checkRangeOptions, checkTimeRange, type CheckedTimeRange, TIME_RANGE_OPTIONS } from './time-range';

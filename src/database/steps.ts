@@ -16,11 +16,14 @@ export interface Wait {
 /** Work that yields after each step, with a wait where the next step needs one, and its result. */
 export type Steps<T> = Generator<Wait | undefined, T, undefined>;
 
+/** To be yielded where the next step is long, or the one before was: it begins a new slice. */
+export const NEW_SLICE: Wait = { now: () => undefined, later: () => turnOfTheLoop() };
+
 /** Steps between two looks at the watch in loops whose rounds are short. */
 export const ROUNDS_PER_STEP = 256;
 
-/** How long the event loop may wait for a slice of work. */
-const SLICE_MILLIS = 8;
+/** How long a slice of work lasts, and a step: callers are promised 10 ms, and the first steps of a process run code that is cold. */
+const SLICE_MILLIS = 4;
 
 /** Does all the work now. */
 export function runAtOnce<T>(steps: Steps<T>): T {

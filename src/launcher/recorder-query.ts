@@ -1,5 +1,5 @@
 /** Reads from whatever recorder a launcher has: the built-in database, or one that a caller wrote. */
-import { Database, runAtOnce, runInSlices, type Steps } from '../database';
+import { Database, runAtOnce } from '../database';
 import { OxProfileError } from '../errors';
 import { querySteps } from '../query';
 import type { SourceMaps } from '../source-maps';
@@ -31,28 +31,14 @@ export function queryRecorder(recorder: QueryableRecorder, options: QueryOptions
   );
 }
 
-/**
- * The same as {@link queryRecorder}, by `queryAsync` of the recorder if it has one; the built-in database works in slices.
- *
- * @param drain - Brings the recorder up to date, before it is asked.
- */
-export async function queryRecorderAsync(
-  recorder: QueryableRecorder,
-  drain: Steps<void>,
-  options: QueryOptions,
-  maps?: SourceMaps,
-): Promise<QueryResult> {
-  const isOwn = typeof recorder.query === 'function' || typeof recorder.queryAsync === 'function';
-  if (recorder instanceof Database && !isOwn)
-    return runInSlices(followedBy(drain, querySteps(recorder, options, maps)));
-  await runInSlices(drain);
-  return typeof recorder.queryAsync === 'function' ? recorder.queryAsync(options) : queryRecorder(recorder, options);
+/** True for the built-in database, whose answers can be made in steps; others answer themselves. */
+export function answersInSteps(recorder: QueryableRecorder): recorder is Database & QueryableRecorder {
+  return recorder instanceof Database && !('query' in recorder) && !('queryAsync' in recorder);
 }
 
-/** Work that comes after other work, in the same slice where there is time left. */
-export function* followedBy<T>(first: Steps<void>, next: Steps<T>): Steps<T> {
-  yield* first;
-  return yield* next;
+/** The same as {@link queryRecorder} for a recorder of one's own, by its `queryAsync` if it has one. */
+export async function queryRecorderAsync(recorder: QueryableRecorder, options: QueryOptions): Promise<QueryResult> {
+  return typeof recorder.queryAsync === 'function' ? recorder.queryAsync(options) : queryRecorder(recorder, options);
 }
 
 /**

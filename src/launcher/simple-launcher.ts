@@ -7,7 +7,7 @@ import { Database, runAtOnce, runInSlices, type Steps } from '../database';
 import { OxProfileError } from '../errors';
 import { exportProfile, formatNamed, type FormatName, type Piece, type Profile } from '../formats';
 import { formatTable } from '../formats/table';
-import { diffSteps } from '../query';
+import { diffSteps, querySteps } from '../query';
 import { Sampler } from '../sampler';
 import { NO_SOURCE_MAPS, SourceMaps } from '../source-maps';
 import type {
@@ -24,8 +24,15 @@ import type {
 } from '../types';
 import { EngineChoice } from './engine';
 import { checkInterval, checkLauncherOptions, checkProfileOptions, type LauncherOptions } from './options';
+import { PendingAnswers } from './pending-answers';
 import { type ProfileFacts, type ProfileSubject, takeProfile, takeSnapshot } from './profiles';
-import { databaseOf, followedBy, queryRecorder, queryRecorderAsync } from './recorder-query';
+import {
+  answersInSteps,
+  databaseOf,
+  type QueryableRecorder,
+  queryRecorder,
+  queryRecorderAsync,
+} from './recorder-query';
 import { collectStats, droppedSamples, type LauncherStats } from './stats';
 import { claimThread, releaseThread } from './thread-slot';
 
@@ -45,6 +52,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   readonly #recorder: R;
   /** Undefined where none are wanted. */
   readonly #maps: SourceMaps | undefined;
+  readonly #pending = new PendingAnswers();
   #intervalMicros: number;
   #state: LauncherState = 'new';
   #sampler: Sampler<R> | undefined;
@@ -176,7 +184,13 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @returns A promise, which is rejected where {@link query} throws.
    */
   async queryAsync(options: QueryOptions = {}): Promise<QueryResult> {
-    return queryRecorderAsync(this.#recorder, this.sampler.drainSteps(), options, this.#maps);
+    const { sampler } = this;
+    const recorder: QueryableRecorder = this.#recorder;
+    if (answersInSteps(recorder)) {
+      return runInSlices(this.#pending.after(sampler.drainSteps(), querySteps(recorder, options, this.#maps)));
+    }
+    sampler.drain();
+    return queryRecorderAsync(recorder, options);
   }
 
   /**
@@ -213,7 +227,9 @@ export class SimpleLauncher<R extends Recorder = Database> {
    */
   stacks(options: ProfileOptions = {}): IterableIterator<StackHits> {
     const { database, subject } = this.#subjectOf(options, 'stacks()');
-    return runAtOnce(followedBy(this.sampler.drainSteps(), takeSnapshot(database, subject)))[Symbol.iterator]();
+    return runAtOnce(this.#pending.after(this.sampler.drainSteps(), takeSnapshot(database, subject)))[
+      Symbol.iterator
+    ]();
   }
 
   /**
@@ -249,6 +265,8 @@ export class SimpleLauncher<R extends Recorder = Database> {
 
   /** Forgets every hit up to now, in any state. The counters of {@link stats} go on. */
   reset(): void {
+    this.#sampler?.drainQuietly();
+    this.#pending.beginAll();
     if (this.#sampler === undefined) this.#recorder.reset();
     else this.#sampler.reset();
     this.#begunMillis = this.#state === 'running' ? this.#nowMillis() : undefined;
@@ -284,7 +302,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
 
   #diffSteps(ranges: readonly [TimeRange, TimeRange], options: RecordOptions, method: string): Steps<DiffResult> {
     const database = databaseOf(this.#recorder, method);
-    return followedBy(this.sampler.drainSteps(), diffSteps(database, ranges, options, this.#maps));
+    return this.#pending.after(this.sampler.drainSteps(), diffSteps(database, ranges, options, this.#maps));
   }
 
   /** What is asked for is checked before anything is done. */
@@ -297,7 +315,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   #profileSteps(options: ProfileOptions, method: string): Steps<Profile> {
     const { database, subject } = this.#subjectOf(options, method);
     const drain = this.sampler.drainSteps();
-    return followedBy(
+    return this.#pending.after(
       drain,
       takeProfile(database, subject, () => this.#profileFacts(database)),
     );
