@@ -19,8 +19,8 @@ const SPACES = [0x20, 0x09, 0x0a, 0x0d];
 const OPENING = [0x7b, 0x5b];
 const CLOSING = [0x7d, 0x5d];
 
-/** Tokens between two looks at the watch. */
-const STEP = 512;
+/** Bytes between two looks at the watch, and one more string. */
+const STEP_BYTES = 64 * 1024;
 
 /** The JSON text of a value. */
 export function textOf(bytes: Buffer, { begin, end }: ValueRange): string {
@@ -103,8 +103,12 @@ function* endOfValue(bytes: Buffer, begin: number): Steps<number> {
 function* endOfNested(bytes: Buffer, begin: number): Steps<number> {
   let depth = 0;
   let at = begin;
-  for (let tokens = 1; at < bytes.length; tokens++) {
-    if (tokens % STEP === 0) yield;
+  let stepEnd = begin + STEP_BYTES;
+  while (at < bytes.length) {
+    if (at >= stepEnd) {
+      yield;
+      stepEnd = at + STEP_BYTES;
+    }
     const byte = bytes[at] as number;
     at = byte === QUOTE ? endOfString(bytes, at) : at + 1;
     if (OPENING.includes(byte)) depth++;

@@ -37,6 +37,9 @@ interface Offset {
 
 const START: Offset = { line: 0, column: 0 };
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
 /** Some servers put this before JSON, to keep it from being run as a script. */
 const XSSI_PREFIX = ")]}'";
 
@@ -89,14 +92,16 @@ function* readObject(bytes: Buffer, range: ValueRange): Steps<{ raw: RawMap; sec
   const names = parse('names');
   yield;
   const mappings = mappingsOf(bytes, members.get('mappings'));
+  yield;
   return { raw: { version, sources, sourceRoot, names, mappings }, sections: members.get('sections') };
 }
 
 /** Mappings are one long string without escapes: a copy is all that it takes. */
 function mappingsOf(bytes: Buffer, range: ValueRange | undefined): unknown {
   if (range === undefined) return undefined;
-  const text = bytes.toString('latin1', range.begin, range.end);
-  return /^"[^"\\]*"\s*$/.test(text) ? text.slice(1, text.lastIndexOf('"')) : (JSON.parse(text) as unknown);
+  const text = bytes.subarray(range.begin, range.end);
+  const isPlain = text[0] === QUOTE && text.at(-1) === QUOTE && !text.includes(BACKSLASH);
+  return isPlain ? text.toString('latin1', 1, text.length - 1) : (JSON.parse(textOf(bytes, range)) as unknown);
 }
 
 function partOf({ version, sources, sourceRoot, names, mappings }: RawMap, { line, column }: Offset): MapPart {
