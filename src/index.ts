@@ -18,6 +18,7 @@ export {
 export { diff, diffAsync, query, queryAsync } from './query';
 export type { Sampler, SamplerStats } from './sampler';
 export { observeThreads, type ObservedThread, type ThreadsObserver, type ThreadsQueryOptions } from './threads';
+export type { SourceMapOptions, SourceMapStats } from './source-maps';
 export * from './types';
 
 registerCopy(PACKAGE_ROOT);

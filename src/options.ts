@@ -51,6 +51,16 @@ export function checkChoice<T extends string>(name: string, value: unknown, choi
   return found;
 }
 
+/**
+ * Checks a switch and returns it.
+ *
+ * @throws TypeError if `value` is neither true nor false.
+ */
+export function checkBoolean(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new TypeError(`option '${name}' must be true or false, not ${describe(value)}`);
+  return value;
+}
+
 /** A value as an error message shows it: short, and safe to print. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);

@@ -157,6 +157,17 @@ export interface RecordOptions {
   readonly sort?: SortKey | undefined;
   /** What a record is about. Default `'function'`, whatever lines of it were executing. */
   readonly by?: RecordKey | undefined;
+  /**
+   * False: places in the files that were run, even where a launcher knows those in the sources. Default true. A database by
+   * itself has no source maps.
+   */
+  readonly sourceMaps?: boolean | undefined;
+}
+
+/** What a profile or a list of stacks is about. */
+export interface ProfileOptions extends TimeRange {
+  /** As in {@link RecordOptions}. */
+  readonly sourceMaps?: boolean | undefined;
 }
 
 /** What to ask the database for. Without `since` and `until`, the answer is about everything since the last `reset()`. */

@@ -11,6 +11,7 @@ const LAYERS = [
   ['inspector-engine'],
   ['sampler'],
   ['database'],
+  ['source-maps'],
   ['query'],
   ['formats'],
   ['threads'],
@@ -21,7 +22,7 @@ const LAYERS = [
 ];
 
 /** Layers that must work, and be tested, without a compiled addon. */
-const WITHOUT_ADDON = ['database', 'query', 'formats'];
+const WITHOUT_ADDON = ['database', 'source-maps', 'query', 'formats'];
 
 interface Import {
   /** Relative to `src/`. */

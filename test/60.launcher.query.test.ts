@@ -116,6 +116,11 @@ describe('SimpleLauncher.stats', () => {
       stdevIntervalMicros: 3.25,
       samples: 1000,
       overruns: 20,
+      sourceMaps: {
+        loaded: 0,
+        bytes: 0,
+        refused: { malformed: 0, tooLarge: 0, notLocal: 0, unreadable: 0, total: 0 },
+      },
       dropped: { total: 9, ringFull: 4, tableFull: 5 },
       frames: 6000,
       unresolvedFrames: 7,

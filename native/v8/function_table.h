@@ -61,6 +61,7 @@ class FunctionTable {
 
   // Functions that got their id since the last call.
   std::vector<FunctionInfo> TakeNew();
+  size_t new_count() const { return new_.size(); }
 
   uint64_t named() const { return named_; }
   size_t MemoryBytes() const;

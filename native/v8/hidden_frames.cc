@@ -11,7 +11,9 @@ constexpr size_t kMaxScanWords = 4096;
 constexpr uintptr_t kMaxMarker = 128;
 
 // AddressSanitizer would take what lies between the variables of other functions for nobody's.
-__attribute__((no_sanitize("address"))) uintptr_t Load(uintptr_t address) { return *reinterpret_cast<const uintptr_t*>(address); }
+__attribute__((no_sanitize("address"))) uintptr_t Load(uintptr_t address) {
+  return *reinterpret_cast<const uintptr_t*>(address);
+}
 
 bool IsMarker(uintptr_t word) { return word > 0 && word < kMaxMarker && word % 2 == 0; }
 

@@ -43,7 +43,10 @@ Batch StackTable::TakeBatch() {
   // By index, and without keeping references: naming may allocate, hence collect, hence drain, and the tables may grow.
   const uint32_t first_new = next_stack_id_;
   uint32_t i = next_entry_;
-  for (; i < entries_.size() && next_stack_id_ - first_new < kBatchStacks; i++) {
+  const auto is_full = [&] {
+    return next_stack_id_ - first_new >= kBatchStacks || functions_->new_count() >= kBatchFunctions;
+  };
+  for (; i < entries_.size() && !is_full(); i++) {
     if (entries_[i].hits == 0 || !AssignStackId(i, &batch)) continue;
     Entry& entry = entries_[i];
     batch.hits.insert(batch.hits.end(),

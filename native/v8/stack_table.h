@@ -28,8 +28,10 @@ class StackTable {
  public:
   static constexpr size_t kMaxBytes = 64 << 20;
   static constexpr uint32_t kNone = UINT32_MAX;
-  // A few milliseconds' worth.
-  static constexpr size_t kBatchStacks = 2000;
+  // A batch ends after so many stacks, or functions, that are new: a few milliseconds' worth. Naming a function takes as long as
+  // some ten stacks.
+  static constexpr size_t kBatchStacks = 500;
+  static constexpr size_t kBatchFunctions = 100;
 
   explicit StackTable(FunctionTable* functions) : functions_(functions) {}
 
@@ -40,7 +42,7 @@ class StackTable {
     entries_[entry].cpu_nanos += cpu_nanos;
   }
 
-  // Moves counts into a batch, and names what it mentions; it stops after kBatchStacks stacks that are new to JavaScript.
+  // Moves counts into a batch, and names what it mentions; it ends as said above.
   // Stacks whose native frames cannot be named yet stay. Needs an entered context; a collection, and with it a drain, may
   // happen meanwhile.
   Batch TakeBatch();

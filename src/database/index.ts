@@ -2,8 +2,9 @@
 export { Database } from './database';
 export { checkMaxMemoryBytes, type DatabaseOptions, DEFAULT_MAX_MEMORY_BYTES } from './options';
 export { OTHER_FUNCTION } from './other-function';
-export type { Snapshot, SnapshotTotals } from './snapshot';
-export type { StackSums, SumKey } from './stack-sums';
-export { ROUNDS_PER_STEP, runAtOnce, runInSlices, startTogether, type Steps } from './steps';
+export { Int32Column } from './number-column';
+export type { Snapshot, SnapshotTotals, SnapshotView } from './snapshot';
+export type { Grouping, StackSums, SumKey } from './stack-sums';
+export { NEW_SLICE, ROUNDS_PER_STEP, runAtOnce, runInSlices, startTogether, type Steps, type Wait } from './steps';
 export { tierHits } from './tier-hits';
 export { checkRangeOptions, checkTimeRange, type CheckedTimeRange, TIME_RANGE_OPTIONS } from './time-range';

@@ -5,7 +5,7 @@
 import type { FunctionInfo, StackHits, TimeWindow } from '../types';
 import { otherStack, StackObjects } from './stack-objects';
 import type { StackStore } from './stack-store';
-import { type StackSums, sumStacks, type SumKey } from './stack-sums';
+import { type Grouping, type StackSums, sumStacks, type SumKey } from './stack-sums';
 import type { Steps } from './steps';
 
 /** Hits and CPU nanoseconds by counter. */
@@ -56,15 +56,24 @@ export class Snapshot implements SnapshotTotals, Iterable<StackHits> {
     return this.#store.functions.all;
   }
 
+  /** Number of places; later ones are added. */
+  get placeCount(): number {
+    return this.#store.places.size;
+  }
+
   /** What a place is, by the ids that sums by line have. */
   placeOf(id: number): { readonly functionId: number; readonly line: number } {
     const { places } = this.#store;
     return { functionId: places.functionOf(id), line: places.lineOf(id) };
   }
 
-  /** The sums by function, or by line of a function. `(other)` is in none of them. */
-  sum(by: SumKey): Steps<StackSums> {
-    return sumStacks(this.#store, this.#counts, by);
+  /**
+   * The sums by function, or by line of a function. `(other)` is in none of them.
+   *
+   * @param grouping - Sums up by groups of those instead.
+   */
+  sum(by: SumKey, grouping?: Grouping): Steps<StackSums> {
+    return sumStacks(this.#store, this.#counts, by, grouping);
   }
 
   /**
@@ -76,3 +85,6 @@ export class Snapshot implements SnapshotTotals, Iterable<StackHits> {
     if (this.otherHits > 0) yield otherStack(this.otherHits, this.otherCpuNanos);
   }
 }
+
+/** What can be read of a snapshot, for those who show it in another way. */
+export type SnapshotView = Pick<Snapshot, keyof Snapshot>;

@@ -22,12 +22,20 @@ export interface StackSums {
   readonly tiers: Float64Array;
 }
 
+/** Groups of functions, or of lines, that are to be summed up as one each. */
+export interface Grouping {
+  /** By place: the group of its function or, where lines are asked for, of itself. */
+  readonly keys: Int32Array;
+  /** By group: 1 where it has more than one member, 0 elsewhere. */
+  readonly isShared: Uint8Array;
+}
+
 /** Frames or counters between two looks at the watch. */
 const STEP = 4096;
 
 /** Sums up what `counts` says was counted, as of the moment when the store had these counters. */
-export function* sumStacks(store: StackStore, counts: CounterSums, by: SumKey): Steps<StackSums> {
-  return yield* new Summation(store, counts, by).run();
+export function* sumStacks(store: StackStore, counts: CounterSums, by: SumKey, grouping?: Grouping): Steps<StackSums> {
+  return yield* new Summation(store, counts, by, grouping).run();
 }
 
 class Summation {
@@ -42,16 +50,18 @@ class Summation {
   readonly #hits: Float64Array;
   readonly #cpuNanos: Float64Array;
   readonly #segments: number;
+  /** By key: whether entries that have the flag may have the same key; undefined where none do. */
+  readonly #isShared: Uint8Array | undefined;
 
-  constructor(store: StackStore, counts: CounterSums, by: SumKey) {
+  constructor(store: StackStore, counts: CounterSums, by: SumKey, grouping: Grouping | undefined) {
     this.#store = store;
     this.#counts = counts;
     const byLine = by === 'line';
-    this.#keys = byLine
-      ? Int32Array.from({ length: store.places.size }, (_, place) => place)
-      : store.places.functionArray();
+    this.#keys = grouping?.keys ?? (byLine ? placeArray(store) : store.places.functionArray());
+    this.#isShared = grouping?.isShared.includes(1) === true ? grouping.isShared : undefined;
     this.#flag = byLine ? FIRST_OF_PLACE : FIRST_OF_FUNCTION;
-    this.#sums = emptySums(byLine ? store.places.size : store.functions.all.length);
+    const size = byLine ? store.places.size : store.functions.all.length;
+    this.#sums = emptySums(grouping?.isShared.length ?? size);
     this.#hits = new Float64Array(store.tree.junctionCount);
     this.#cpuNanos = new Float64Array(store.tree.junctionCount);
     this.#segments = store.tree.segmentCount;
@@ -109,7 +119,8 @@ class Summation {
       cpuNanos += this.#cpuNanos[junction] ?? 0;
       const position = tree.positionOf(junction);
       const end = next === NONE ? start : tree.positionOf(next) + 1;
-      if (hits > 0) this.#addRun(end, position, hits, cpuNanos);
+      if (hits > 0 && this.#isShared === undefined) this.#addRun(end, position, hits, cpuNanos);
+      else if (hits > 0) this.#addSharedRun(segment, { end, position }, hits, cpuNanos);
       work += position - end + 2;
       junction = next;
     }
@@ -140,6 +151,34 @@ class Summation {
       position += end - begin;
     }
   }
+
+  /** The same where keys are shared: the flag then tells the first of one member, and others may be nearer to the root. */
+  #addSharedRun(segment: number, run: { end: number; position: number }, hits: number, cpuNanos: number): void {
+    const { tree } = this.#store;
+    for (let position = run.end; position <= run.position; position++) {
+      const entry = tree.entryAt(position);
+      if ((entry & this.#flag) === 0) continue;
+      const key = this.#keys[placeOfEntry(entry)] as number;
+      if (this.#isShared?.[key] === 1 && this.#isBelow(segment, position, key)) continue;
+      add(this.#sums.hits, key, hits);
+      add(this.#sums.cpuNanos, key, cpuNanos);
+    }
+  }
+
+  /** True if a frame nearer to the root has this key. */
+  #isBelow(segment: number, position: number, key: number): boolean {
+    const { tree } = this.#store;
+    for (let [at, last] = [segment, position - 1]; ;) {
+      for (let i = last; i >= tree.startOf(at); i--) if (this.#keys[placeOfEntry(tree.entryAt(i))] === key) return true;
+      const parent = tree.parentOf(at);
+      if (parent === NONE) return false;
+      [at, last] = [tree.segmentOf(parent), tree.positionOf(parent)];
+    }
+  }
+}
+
+function placeArray({ places }: StackStore): Int32Array {
+  return Int32Array.from({ length: places.size }, (_, place) => place);
 }
 
 function emptySums(keys: number): StackSums {

@@ -111,6 +111,11 @@ export class StackTree {
     return this.#positions.at(junction);
   }
 
+  /** The segment of a junction. */
+  segmentOf(junction: number): number {
+    return this.#segments.at(junction);
+  }
+
   /** The frame at a position and its flags, as {@link placeOfEntry} and the `FIRST_OF` flags take them apart. */
   entryAt(position: number): number {
     return this.#entries.at(position);

@@ -5,20 +5,32 @@
 
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
-/** Work that yields after each step, and its result. */
-export type Steps<T> = Generator<undefined, T, undefined>;
+/** Work of the operating system that a step waits for. Its result is where its maker looks for it. */
+export interface Wait {
+  /** Does the work while the thread waits. It never throws. */
+  now(): void;
+  /** Has it done while the event loop turns. It is never rejected. */
+  later(): Promise<void>;
+}
+
+/** Work that yields after each step, with a wait where the next step needs one, and its result. */
+export type Steps<T> = Generator<Wait | undefined, T, undefined>;
+
+/** To be yielded where the next step is long, or the one before was: it begins a new slice. */
+export const NEW_SLICE: Wait = { now: () => undefined, later: () => turnOfTheLoop() };
 
 /** Steps between two looks at the watch in loops whose rounds are short. */
 export const ROUNDS_PER_STEP = 256;
 
-/** How long the event loop may wait for a slice of work. */
-const SLICE_MILLIS = 8;
+/** How long a slice of work lasts, and a step: callers are promised 10 ms, and the first steps of a process run code that is cold. */
+const SLICE_MILLIS = 4;
 
 /** Does all the work now. */
 export function runAtOnce<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
+    value?.now();
   }
 }
 
@@ -28,8 +40,8 @@ export async function runInSlices<T>(steps: Steps<T>): Promise<T> {
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
-    if (performance.now() - begunMillis < SLICE_MILLIS) continue;
-    await turnOfTheLoop();
+    if (value === undefined && performance.now() - begunMillis < SLICE_MILLIS) continue;
+    await (value === undefined ? turnOfTheLoop() : value.later());
     begunMillis = performance.now();
   }
 }
@@ -41,7 +53,7 @@ export function* startTogether<T>(works: readonly Steps<T>[]): Steps<T[]> {
   for (const { work, state } of begun) {
     let now = state;
     while (now.done !== true) {
-      yield;
+      yield now.value;
       now = work.next();
     }
     results.push(now.value);

@@ -3,7 +3,7 @@
  * encoder walks them. Names are those of a query at the same moment.
  */
 
-import type { Snapshot, Steps } from '../database';
+import type { SnapshotView, Steps } from '../database';
 import { functionNamer } from '../query';
 import type { Profile, ProfileMetadata } from './profile';
 
@@ -24,7 +24,7 @@ export interface SnapshotContext {
  * const profile = runAtOnce(profileSteps(snapshot, { metadata, dropped: 0 }));
  * await writeFile('app.pb.gz', exportProfile(profile, 'pprof'));
  */
-export function* profileSteps(snapshot: Snapshot, { metadata, dropped }: SnapshotContext): Steps<Profile> {
+export function* profileSteps(snapshot: SnapshotView, { metadata, dropped }: SnapshotContext): Steps<Profile> {
   const { totalHits, totalCpuNanos, otherHits } = snapshot;
   const totals = { totalHits, totalCpuNanos, otherHits, dropped };
   return { metadata, totals, stacks: snapshot, nameOf: yield* functionNamer(snapshot) };

@@ -1,6 +1,7 @@
 /** The options of a launcher, checked before anything native is touched. */
-import { checkMaxMemoryBytes } from '../database';
-import { checkChoice, checkNumber, checkOptionNames, describe } from '../options';
+import { checkMaxMemoryBytes, checkTimeRange, type CheckedTimeRange, TIME_RANGE_OPTIONS } from '../database';
+import { checkBoolean, checkChoice, checkNumber, checkOptionNames, describe } from '../options';
+import { checkSourceMaps, type SourceMapOptions } from '../source-maps';
 import type { ClockOption, EngineOption, Recorder } from '../types';
 
 /** How a launcher is made. */
@@ -16,6 +17,11 @@ export interface LauncherOptions<R extends Recorder = Recorder> {
   readonly engine?: EngineOption | undefined;
   /** Memory ceiling of the built-in database in bytes, 1 MiB to 4 GiB. Default 64 MiB. Not together with `recorder`. */
   readonly maxMemoryBytes?: number | undefined;
+  /**
+   * Whether functions and lines are shown where they are in the sources, by the source maps of the files that ran. Default true.
+   * Maps are read from this machine only, when one first asks where the time went.
+   */
+  readonly sourceMaps?: boolean | SourceMapOptions | undefined;
   /** Where samples go instead of the built-in database; see `QueryableRecorder` for what it may answer. */
   readonly recorder?: R | undefined;
 }
@@ -26,6 +32,8 @@ export interface CheckedLauncherOptions {
   readonly clock: ClockOption;
   readonly engine: EngineOption;
   readonly maxMemoryBytes: number;
+  /** What source maps may take, in bytes; 0 where none are wanted. */
+  readonly sourceMapBytes: number;
   readonly recorder: Recorder | undefined;
 }
 
@@ -33,7 +41,7 @@ const DEFAULT_INTERVAL_MICROS = 1000;
 const INTERVAL_BOUNDS = { min: 50, max: 10_000_000 };
 const CLOCKS: readonly ClockOption[] = ['auto', 'monotonic', 'perf', 'cputime'];
 const ENGINES: readonly EngineOption[] = ['auto', 'native', 'inspector'];
-const NAMES = ['intervalMicros', 'clock', 'engine', 'maxMemoryBytes', 'recorder'];
+const NAMES = ['intervalMicros', 'clock', 'engine', 'maxMemoryBytes', 'sourceMaps', 'recorder'];
 
 /**
  * Checks the options of a launcher and fills in the defaults.
@@ -41,7 +49,7 @@ const NAMES = ['intervalMicros', 'clock', 'engine', 'maxMemoryBytes', 'recorder'
  * @throws TypeError or RangeError that names the option.
  */
 export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
-  const { intervalMicros, clock, engine, maxMemoryBytes, recorder } = checkOptionNames(options, NAMES);
+  const { intervalMicros, clock, engine, maxMemoryBytes, sourceMaps, recorder } = checkOptionNames(options, NAMES);
   if (recorder !== undefined && maxMemoryBytes !== undefined) {
     throw new TypeError(
       "option 'maxMemoryBytes' bounds the built-in database and cannot bound a 'recorder': leave one out",
@@ -52,6 +60,7 @@ export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
     clock: clock === undefined ? 'auto' : checkChoice('clock', clock, CLOCKS),
     engine: engine === undefined ? 'auto' : checkChoice('engine', engine, ENGINES),
     maxMemoryBytes: checkMaxMemoryBytes(maxMemoryBytes),
+    sourceMapBytes: checkSourceMaps(sourceMaps),
     recorder: recorder === undefined ? undefined : checkRecorder(recorder),
   };
 }
@@ -73,4 +82,26 @@ function checkRecorder(recorder: unknown): Recorder {
     );
   }
   return recorder as Recorder;
+}
+
+/** Options of a profile that are known to be good. */
+export interface CheckedProfileOptions {
+  /** Undefined: everything. */
+  readonly range: CheckedTimeRange | undefined;
+  readonly sourceMaps: boolean;
+}
+
+/**
+ * Checks the options of a profile and fills in the defaults.
+ *
+ * @param nowMillis The time from which durations go back, in milliseconds since the Unix epoch.
+ * @throws TypeError or RangeError that names the option.
+ */
+export function checkProfileOptions(options: unknown, nowMillis: number): CheckedProfileOptions {
+  const given = checkOptionNames(options, [...TIME_RANGE_OPTIONS, 'sourceMaps']);
+  const { sourceMaps } = given;
+  return {
+    range: checkTimeRange(given, nowMillis),
+    sourceMaps: sourceMaps === undefined || checkBoolean('sourceMaps', sourceMaps),
+  };
 }

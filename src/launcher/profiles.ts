@@ -1,6 +1,7 @@
 /** Makes profiles, which every format is made from, of what a launcher has sampled. */
-import type { CheckedTimeRange, Database, Snapshot, Steps } from '../database';
+import type { CheckedTimeRange, Database, SnapshotView, Steps } from '../database';
 import { type Profile, type ProfileMetadata, profileSteps } from '../formats';
+import { mapped, type SourceMaps } from '../source-maps';
 
 /** What the launcher knows of a profile. */
 export interface ProfileFacts extends Pick<ProfileMetadata, 'intervalMicros' | 'clock'> {
@@ -10,14 +11,32 @@ export interface ProfileFacts extends Pick<ProfileMetadata, 'intervalMicros' | '
   readonly dropped: number;
 }
 
-/** A profile of what a database holds now, or of a range of its time, in steps; the first copies what may change. */
+/** What a profile is to be about. */
+export interface ProfileSubject {
+  /** Undefined: everything. */
+  readonly range: CheckedTimeRange | undefined;
+  /** Undefined: functions and lines stay where they are in the files that were run. */
+  readonly maps: SourceMaps | undefined;
+}
+
+/** What a database holds now, or in a range of its time, in steps; the first copies what may change. */
+export function* takeSnapshot(database: Database, { range, maps }: ProfileSubject): Steps<SnapshotView> {
+  return yield* mapped(yield* database.snapshot(range), maps);
+}
+
+/**
+ * A profile of that, in steps.
+ *
+ * @param factsNow - Asked in the first step.
+ */
 export function* takeProfile(
   database: Database,
-  range: CheckedTimeRange | undefined,
-  facts: ProfileFacts,
+  subject: ProfileSubject,
+  factsNow: () => ProfileFacts,
 ): Steps<Profile> {
   const { nowMillis } = database;
-  const snapshot = yield* database.snapshot(range);
+  const facts = factsNow();
+  const snapshot = yield* takeSnapshot(database, subject);
   const { intervalMicros, clock, dropped } = facts;
   const metadata = { ...timesOf(snapshot, facts.begunMillis, nowMillis), intervalMicros, clock };
   return yield* profileSteps(snapshot, { metadata, dropped });
@@ -25,7 +44,7 @@ export function* takeProfile(
 
 /** A range is cut to what can have been sampled and is still known. */
 function timesOf(
-  { window }: Snapshot,
+  { window }: SnapshotView,
   begunMillis: number,
   nowMillis: number,
 ): Pick<ProfileMetadata, 'startMillis' | 'endMillis'> {

@@ -1,7 +1,8 @@
 /** Reads from whatever recorder a launcher has: the built-in database, or one that a caller wrote. */
-import { Database } from '../database';
+import { Database, runAtOnce } from '../database';
 import { OxProfileError } from '../errors';
-import { query, queryAsync } from '../query';
+import { querySteps } from '../query';
+import type { SourceMaps } from '../source-maps';
 import type { QueryOptions, QueryResult, Recorder } from '../types';
 
 /** What a recorder of one's own may offer besides `record` and `reset`. Each of these is used if it is there. */
@@ -21,20 +22,23 @@ export interface QueryableRecorder extends Recorder {
  *
  * @throws OxProfileError `ERR_OX_NO_QUERY` if it is neither.
  */
-export function queryRecorder(recorder: QueryableRecorder, options: QueryOptions): QueryResult {
+export function queryRecorder(recorder: QueryableRecorder, options: QueryOptions, maps?: SourceMaps): QueryResult {
   if (typeof recorder.query === 'function') return recorder.query(options);
-  if (recorder instanceof Database) return query(recorder, options);
+  if (recorder instanceof Database) return runAtOnce(querySteps(recorder, options, maps));
   throw new OxProfileError(
     'ERR_OX_NO_QUERY',
     "the recorder of this launcher has no 'query' method, so query() and show() have nothing to ask: add one to it",
   );
 }
 
-/** The same as {@link queryRecorder}, by `queryAsync` of the recorder if it has one; the built-in database works in slices. */
+/** True for the built-in database, whose answers can be made in steps; others answer themselves. */
+export function answersInSteps(recorder: QueryableRecorder): recorder is Database & QueryableRecorder {
+  return recorder instanceof Database && !('query' in recorder) && !('queryAsync' in recorder);
+}
+
+/** The same as {@link queryRecorder} for a recorder of one's own, by its `queryAsync` if it has one. */
 export async function queryRecorderAsync(recorder: QueryableRecorder, options: QueryOptions): Promise<QueryResult> {
-  if (typeof recorder.queryAsync === 'function') return recorder.queryAsync(options);
-  if (recorder instanceof Database) return queryAsync(recorder, options);
-  return queryRecorder(recorder, options);
+  return typeof recorder.queryAsync === 'function' ? recorder.queryAsync(options) : queryRecorder(recorder, options);
 }
 
 /**

@@ -3,16 +3,18 @@
  * its sampler live; every method says what it does in which state.
  */
 import { loadAddon, type NativeAddon } from '../binding';
-import { checkRangeOptions, Database, runAtOnce, runInSlices, type Steps } from '../database';
+import { Database, runAtOnce, runInSlices, type Steps } from '../database';
 import { OxProfileError } from '../errors';
 import { exportProfile, formatNamed, type FormatName, type Piece, type Profile } from '../formats';
 import { formatTable } from '../formats/table';
-import { diff, diffAsync } from '../query';
+import { diffSteps, querySteps } from '../query';
 import { Sampler } from '../sampler';
+import { NO_SOURCE_MAPS, SourceMaps } from '../source-maps';
 import type {
   ClockOption,
   DiffResult,
   LauncherState,
+  ProfileOptions,
   QueryOptions,
   QueryResult,
   Recorder,
@@ -21,9 +23,16 @@ import type {
   TimeRange,
 } from '../types';
 import { EngineChoice } from './engine';
-import { checkInterval, checkLauncherOptions, type LauncherOptions } from './options';
-import { type ProfileFacts, takeProfile } from './profiles';
-import { databaseOf, queryRecorder, queryRecorderAsync } from './recorder-query';
+import { checkInterval, checkLauncherOptions, checkProfileOptions, type LauncherOptions } from './options';
+import { PendingAnswers } from './pending-answers';
+import { type ProfileFacts, type ProfileSubject, takeProfile, takeSnapshot } from './profiles';
+import {
+  answersInSteps,
+  databaseOf,
+  type QueryableRecorder,
+  queryRecorder,
+  queryRecorderAsync,
+} from './recorder-query';
 import { collectStats, droppedSamples, type LauncherStats } from './stats';
 import { claimThread, releaseThread } from './thread-slot';
 
@@ -41,6 +50,9 @@ export class SimpleLauncher<R extends Recorder = Database> {
   readonly #engine: EngineChoice;
   readonly #clock: ClockOption;
   readonly #recorder: R;
+  /** Undefined where none are wanted. */
+  readonly #maps: SourceMaps | undefined;
+  readonly #pending = new PendingAnswers();
   #intervalMicros: number;
   #state: LauncherState = 'new';
   #sampler: Sampler<R> | undefined;
@@ -56,10 +68,11 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @throws TypeError or RangeError that names the option at fault.
    */
   constructor(options: LauncherOptions<R> = {}, loadNative: () => NativeAddon = loadAddon) {
-    const { intervalMicros, clock, engine, maxMemoryBytes, recorder } = checkLauncherOptions(options);
+    const { intervalMicros, clock, engine, maxMemoryBytes, sourceMapBytes, recorder } = checkLauncherOptions(options);
     this.#intervalMicros = intervalMicros;
     this.#clock = clock;
     this.#engine = new EngineChoice(engine, loadNative);
+    this.#maps = sourceMapBytes === 0 ? undefined : new SourceMaps(sourceMapBytes);
     this.#recorder = (recorder ?? new Database({ maxMemoryBytes })) as R;
   }
 
@@ -161,18 +174,23 @@ export class SimpleLauncher<R extends Recorder = Database> {
    */
   query(options: QueryOptions = {}): QueryResult {
     this.sampler.drain();
-    return queryRecorder(this.#recorder, options);
+    return queryRecorder(this.#recorder, options, this.#maps);
   }
 
   /**
-   * The same as {@link query} without blocking the event loop: it works in slices of a few milliseconds. The answer is that of
-   * the moment of the call, whatever is sampled or reset meanwhile.
+   * The same as {@link query} without blocking the event loop: it works in slices of a few milliseconds. The answer has all that
+   * was sampled up to the call, and nothing of what is sampled once that has been brought to the database.
    *
    * @returns A promise, which is rejected where {@link query} throws.
    */
   async queryAsync(options: QueryOptions = {}): Promise<QueryResult> {
-    this.sampler.drain();
-    return queryRecorderAsync(this.#recorder, options);
+    const { sampler } = this;
+    const recorder: QueryableRecorder = this.#recorder;
+    if (answersInSteps(recorder)) {
+      return runInSlices(this.#pending.after(sampler.drainSteps(), querySteps(recorder, options, this.#maps)));
+    }
+    sampler.drain();
+    return queryRecorderAsync(recorder, options);
   }
 
   /**
@@ -186,7 +204,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * const { records } = launcher.diff({ since: '10m', until: '1m' }, { since: '1m' }, { sort: 'self' });
    */
   diff(before: TimeRange, after: TimeRange, options: RecordOptions = {}): DiffResult {
-    return diff(this.#drainedDatabase('diff()'), before, after, options);
+    return runAtOnce(this.#diffSteps([before, after], options, 'diff()'));
   }
 
   /**
@@ -195,7 +213,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @returns A promise, which is rejected where {@link diff} throws.
    */
   async diffAsync(before: TimeRange, after: TimeRange, options: RecordOptions = {}): Promise<DiffResult> {
-    return diffAsync(this.#drainedDatabase('diffAsync()'), before, after, options);
+    return runInSlices(this.#diffSteps([before, after], options, 'diffAsync()'));
   }
 
   /** The same as {@link query}, as a text table: name, hits (total), self, %, and CPU milliseconds where they are known. */
@@ -207,16 +225,19 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * Iterates the distinct stacks that have hits, everything up to now or within a range of time; what is iterated is a snapshot.
    * It throws what {@link diff} throws.
    */
-  stacks(range: TimeRange = {}): IterableIterator<StackHits> {
-    return this.#drainedDatabase('stacks()').stacks(range);
+  stacks(options: ProfileOptions = {}): IterableIterator<StackHits> {
+    const { database, subject } = this.#subjectOf(options, 'stacks()');
+    return runAtOnce(this.#pending.after(this.sampler.drainSteps(), takeSnapshot(database, subject)))[
+      Symbol.iterator
+    ]();
   }
 
   /**
    * A snapshot of everything up to now, or of a range of time, from which any format can be made. It stays as it is while
    * sampling goes on. It throws what {@link diff} throws.
    */
-  profile(range: TimeRange = {}): Profile {
-    return runAtOnce(this.#profileSteps(range, 'profile()'));
+  profile(options: ProfileOptions = {}): Profile {
+    return runAtOnce(this.#profileSteps(options, 'profile()'));
   }
 
   /**
@@ -224,8 +245,8 @@ export class SimpleLauncher<R extends Recorder = Database> {
    *
    * @returns A promise, which is rejected where {@link profile} throws.
    */
-  async profileAsync(range: TimeRange = {}): Promise<Profile> {
-    return runInSlices(this.#profileSteps(range, 'profileAsync()'));
+  async profileAsync(options: ProfileOptions = {}): Promise<Profile> {
+    return runInSlices(this.#profileSteps(options, 'profileAsync()'));
   }
 
   /**
@@ -237,13 +258,15 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @example
    * await writeFile('profile.pb.gz', launcher.export('pprof', { since: '60s' }));
    */
-  export(format: FormatName, range: TimeRange = {}): AsyncIterable<Piece> {
+  export(format: FormatName, options: ProfileOptions = {}): AsyncIterable<Piece> {
     formatNamed(format);
-    return exportTaken(runInSlices(this.#profileSteps(range, 'export()')), format);
+    return exportTaken(runInSlices(this.#profileSteps(options, 'export()')), format);
   }
 
   /** Forgets every hit up to now, in any state. The counters of {@link stats} go on. */
   reset(): void {
+    this.#sampler?.drainQuietly();
+    this.#pending.beginAll();
     if (this.#sampler === undefined) this.#recorder.reset();
     else this.#sampler.reset();
     this.#begunMillis = this.#state === 'running' ? this.#nowMillis() : undefined;
@@ -254,7 +277,8 @@ export class SimpleLauncher<R extends Recorder = Database> {
   stats(): LauncherStats {
     const facts = { ...this.#engine.facts, state: this.#state, intervalMicros: this.#intervalMicros };
     const sampler = this.#sampler?.stats();
-    return collectStats({ ...facts, clock: sampler?.clock ?? this.#clock }, sampler, this.#recorder);
+    const sourceMaps = this.#maps?.stats() ?? NO_SOURCE_MAPS;
+    return collectStats({ ...facts, clock: sampler?.clock ?? this.#clock, sourceMaps }, sampler, this.#recorder);
   }
 
   /**
@@ -276,23 +300,35 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.cancel();
   }
 
-  #drainedDatabase(method: string): Database {
+  #diffSteps(ranges: readonly [TimeRange, TimeRange], options: RecordOptions, method: string): Steps<DiffResult> {
     const database = databaseOf(this.#recorder, method);
-    this.sampler.drain();
-    return database;
+    return this.#pending.after(this.sampler.drainSteps(), diffSteps(database, ranges, options, this.#maps));
   }
 
-  #profileSteps(range: TimeRange, method: string): Steps<Profile> {
-    const database = this.#drainedDatabase(method);
-    const { nowMillis } = database;
+  /** What is asked for is checked before anything is done. */
+  #subjectOf(options: unknown, method: string): { readonly database: Database; readonly subject: ProfileSubject } {
+    const database = databaseOf(this.#recorder, method);
+    const { range, sourceMaps } = checkProfileOptions(options, database.nowMillis);
+    return { database, subject: { range, maps: sourceMaps ? this.#maps : undefined } };
+  }
+
+  #profileSteps(options: ProfileOptions, method: string): Steps<Profile> {
+    const { database, subject } = this.#subjectOf(options, method);
+    const drain = this.sampler.drainSteps();
+    return this.#pending.after(
+      drain,
+      takeProfile(database, subject, () => this.#profileFacts(database)),
+    );
+  }
+
+  #profileFacts({ nowMillis }: Database): ProfileFacts {
     const stats = this.sampler.stats();
-    const facts: ProfileFacts = {
+    return {
       clock: stats.clock,
       intervalMicros: this.#intervalMicros,
       begunMillis: this.#begunMillis ?? nowMillis,
       dropped: droppedSamples(stats) - this.#droppedBefore,
     };
-    return takeProfile(database, checkRangeOptions(range, nowMillis), facts);
   }
 
   /** By the clock that dates the samples. */

@@ -1,5 +1,6 @@
 /** The numbers by which a person can judge a profile: what was sampled, what was lost and why, and what it cost. */
 import type { SamplerStats } from '../sampler';
+import type { SourceMapStats } from '../source-maps';
 import type { ClockOption, EngineOption, LauncherState } from '../types';
 import type { EngineFacts } from './engine';
 import type { QueryableRecorder } from './recorder-query';
@@ -82,6 +83,8 @@ export interface LauncherStats {
   readonly databaseBytes: number;
   /** Samples since the last `reset()` whose stack did not fit into the database; of a recorder of one's own, its `otherHits`, or 0. */
   readonly otherHits: number;
+  /** Source maps that are in use and in memory, and those that are not used, by cause. */
+  readonly sourceMaps: SourceMapStats;
   /** Ticks that found the event loop idle; they are no hits. */
   readonly idleTicks: number;
   /** Drains that failed because the recorder threw; their samples are counted above but are lost to the recorder. */
@@ -91,7 +94,7 @@ export interface LauncherStats {
 }
 
 /** What the launcher itself knows of its stats. */
-export type LauncherFacts = Pick<LauncherStats, 'state' | 'clock' | 'intervalMicros'> & EngineFacts;
+export type LauncherFacts = Pick<LauncherStats, 'state' | 'clock' | 'intervalMicros' | 'sourceMaps'> & EngineFacts;
 
 const BEFORE_START: Omit<SamplerStats, 'clock'> = {
   meanIntervalMicros: 0,

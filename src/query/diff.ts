@@ -6,10 +6,11 @@ import {
   ROUNDS_PER_STEP,
   runAtOnce,
   runInSlices,
-  type Snapshot,
+  type SnapshotView,
   startTogether,
   type Steps,
 } from '../database';
+import { mapped, type SourceMaps } from '../source-maps';
 import type { DiffCounts, DiffRecord, DiffResult, DiffSide, RecordOptions, SortKey, TimeRange } from '../types';
 import { checkDiffOptions, type CheckedRecordOptions } from './options';
 import { COUNT_OF, rankedKeys } from './ranking';
@@ -32,7 +33,7 @@ interface CheckedDiff {
  * const { records } = diff(database, { since: '10m', until: '1m' }, { since: '1m' });
  */
 export function diff(database: Database, before: TimeRange, after: TimeRange, options: RecordOptions = {}): DiffResult {
-  return runAtOnce(diffSteps(database, checkDiff(database, before, after, options)));
+  return runAtOnce(diffSteps(database, [before, after], options));
 }
 
 /**
@@ -46,20 +47,34 @@ export async function diffAsync(
   after: TimeRange,
   options: RecordOptions = {},
 ): Promise<DiffResult> {
-  return runInSlices(diffSteps(database, checkDiff(database, before, after, options)));
+  return runInSlices(diffSteps(database, [before, after], options));
 }
 
-function checkDiff(database: Database, before: unknown, after: unknown, options: unknown): CheckedDiff {
+function checkDiff(database: Database, ranges: readonly TimeRange[], options: unknown): CheckedDiff {
   const { nowMillis } = database;
-  const ranges = [before, after].map((range) => checkRangeOptions(range, nowMillis));
-  return { ranges, options: checkDiffOptions(options) };
+  return { ranges: ranges.map((range) => checkRangeOptions(range, nowMillis)), options: checkDiffOptions(options) };
 }
 
-function* diffSteps(database: Database, { ranges, options }: CheckedDiff): Steps<DiffResult> {
+/**
+ * The work of {@link diff} in steps; the first one copies what may change.
+ *
+ * @param given - The range before and the range after.
+ * @param maps - Takes functions and lines back to their sources, unless the options say otherwise.
+ * @throws as {@link diff}, in the first step.
+ */
+export function* diffSteps(
+  database: Database,
+  given: readonly [TimeRange, TimeRange],
+  recordOptions: RecordOptions,
+  maps?: SourceMaps,
+): Steps<DiffResult> {
+  const { ranges, options } = checkDiff(database, given, recordOptions);
   const snapshots = yield* startTogether(ranges.map((range) => database.snapshot(range)));
   const sides: Side[] = [];
-  for (const snapshot of snapshots)
+  for (const generated of snapshots) {
+    const snapshot = yield* mapped(generated, options.sourceMaps ? maps : undefined);
     sides.push(new Side(snapshot, yield* sumRecords(snapshot, options.by), options.sort));
+  }
   const [before, after] = sides as [Side, Side];
   const occurs = (key: number): boolean => before.sums.hitsOf(key) > 0 || after.sums.hitsOf(key) > 0;
   const changeOf = (key: number): number => after.shareOf(key) - before.shareOf(key);
@@ -77,11 +92,11 @@ function* diffSteps(database: Database, { ranges, options }: CheckedDiff): Steps
 /** One of the two ranges. */
 class Side {
   readonly sums: RecordSums;
-  readonly #snapshot: Snapshot;
+  readonly #snapshot: SnapshotView;
   readonly #sort: SortKey;
   readonly #total: number;
 
-  constructor(snapshot: Snapshot, sums: RecordSums, sort: SortKey) {
+  constructor(snapshot: SnapshotView, sums: RecordSums, sort: SortKey) {
     this.sums = sums;
     this.#snapshot = snapshot;
     this.#sort = sort;

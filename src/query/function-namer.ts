@@ -1,11 +1,11 @@
 /** Names of functions for those who have stacks in hand instead of records. */
-import { OTHER_FUNCTION, type Snapshot, type Steps } from '../database';
+import { OTHER_FUNCTION, type SnapshotView, type Steps } from '../database';
 import type { FunctionInfo } from '../types';
 import { namesOf, OTHER_ID } from './record-names';
 import { functionNameOf } from './unique-names';
 
 /** Makes a function that gives each function object of a snapshot's stacks the name that a query gives it. */
-export function* functionNamer(snapshot: Snapshot): Steps<(info: FunctionInfo) => string> {
+export function* functionNamer(snapshot: SnapshotView): Steps<(info: FunctionInfo) => string> {
   const { functions } = snapshot;
   const names = yield* namesOf(functions);
   const ids = new Map<FunctionInfo, number>([[OTHER_FUNCTION, OTHER_ID]]);

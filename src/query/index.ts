@@ -1,6 +1,6 @@
 /** The layer that answers questions about a database: what its neighbours may use of it. */
-export { diff, diffAsync } from './diff';
+export { diff, diffAsync, diffSteps } from './diff';
 export { functionNamer } from './function-namer';
 export { DEFAULT_MAX_RECORDS, RECORD_KEYS, SORT_KEYS } from './options';
-export { query, queryAsync } from './query';
+export { query, queryAsync, querySteps } from './query';
 export { COUNT_OF } from './ranking';

@@ -1,6 +1,6 @@
 /** The options of queries and diffs, checked before anything is counted. */
 import { checkTimeRange, type CheckedTimeRange, TIME_RANGE_OPTIONS } from '../database';
-import { checkChoice, checkNumber, checkOptionNames, describe } from '../options';
+import { checkBoolean, checkChoice, checkNumber, checkOptionNames, describe } from '../options';
 import type { RecordKey, SortKey } from '../types';
 import { compileFilter, type NameFilter } from './filter';
 
@@ -13,7 +13,7 @@ export const RECORD_KEYS: readonly RecordKey[] = ['function', 'line'];
 /** Records that a query returns when it was not told how many. */
 export const DEFAULT_MAX_RECORDS = 10;
 
-const RECORD_OPTIONS = ['filter', 'maxRecords', 'sort', 'by'];
+const RECORD_OPTIONS = ['filter', 'maxRecords', 'sort', 'by', 'sourceMaps'];
 
 /** Record options that are known to be good. */
 export interface CheckedRecordOptions {
@@ -21,6 +21,7 @@ export interface CheckedRecordOptions {
   readonly maxRecords: number;
   readonly sort: SortKey;
   readonly by: RecordKey;
+  readonly sourceMaps: boolean;
 }
 
 /** Query options that are known to be good. */
@@ -49,12 +50,14 @@ export function checkDiffOptions(options: unknown): CheckedRecordOptions {
   return checkRecords(checkOptionNames(options, RECORD_OPTIONS));
 }
 
-function checkRecords({ filter, maxRecords, sort, by }: Readonly<Record<string, unknown>>): CheckedRecordOptions {
+function checkRecords(options: Readonly<Record<string, unknown>>): CheckedRecordOptions {
+  const { filter, maxRecords, sort, by, sourceMaps } = options;
   return {
     filter: compileFilter(filter),
     maxRecords: checkMaxRecords(maxRecords),
     sort: sort === undefined ? 'total' : checkChoice('sort', sort, SORT_KEYS),
     by: by === undefined ? 'function' : checkChoice('by', by, RECORD_KEYS),
+    sourceMaps: sourceMaps === undefined || checkBoolean('sourceMaps', sourceMaps),
   };
 }
 

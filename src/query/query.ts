@@ -1,7 +1,8 @@
 /** Answers "where does the time go" from a database: totals by function or line, filtered, ordered and cut. */
 import { type Database, ROUNDS_PER_STEP, runAtOnce, runInSlices, type Steps } from '../database';
+import { mapped, type SourceMaps } from '../source-maps';
 import type { QueryOptions, QueryRecord, QueryResult } from '../types';
-import { type CheckedQueryOptions, checkQueryOptions } from './options';
+import { checkQueryOptions } from './options';
 import { COUNT_OF, rankedKeys } from './ranking';
 import { sumRecords } from './records';
 
@@ -14,7 +15,7 @@ import { sumRecords } from './records';
  * const { records, totalHits } = query(database, { filter: '^parse', maxRecords: 5, sort: 'self', since: '60s' });
  */
 export function query(database: Database, options: QueryOptions = {}): QueryResult {
-  return runAtOnce(querySteps(database, checkQueryOptions(options, database.nowMillis)));
+  return runAtOnce(querySteps(database, options));
 }
 
 /**
@@ -24,15 +25,23 @@ export function query(database: Database, options: QueryOptions = {}): QueryResu
  * @returns A promise, which is rejected for a bad option.
  */
 export async function queryAsync(database: Database, options: QueryOptions = {}): Promise<QueryResult> {
-  return runInSlices(querySteps(database, checkQueryOptions(options, database.nowMillis)));
+  return runInSlices(querySteps(database, options));
 }
 
-function* querySteps(database: Database, options: CheckedQueryOptions): Steps<QueryResult> {
-  const snapshot = yield* database.snapshot(options.range);
-  const sums = yield* sumRecords(snapshot, options.by);
-  const count = COUNT_OF[options.sort];
+/**
+ * The work of {@link query} in steps; the first one copies what may change.
+ *
+ * @param maps - Takes functions and lines back to their sources, unless the options say otherwise.
+ * @throws as {@link query}, in the first step.
+ */
+export function* querySteps(database: Database, options: QueryOptions, maps?: SourceMaps): Steps<QueryResult> {
+  const checked = checkQueryOptions(options, database.nowMillis);
+  const generated = yield* database.snapshot(checked.range);
+  const snapshot = yield* mapped(generated, checked.sourceMaps ? maps : undefined);
+  const sums = yield* sumRecords(snapshot, checked.by);
+  const count = COUNT_OF[checked.sort];
   const occurs = (key: number): boolean => sums.hitsOf(key) > 0;
-  const keys = yield* rankedKeys({ sums, occurs, valueOf: (key) => sums.countsOf(key)[count] }, options);
+  const keys = yield* rankedKeys({ sums, occurs, valueOf: (key) => sums.countsOf(key)[count] }, checked);
   const records: QueryRecord[] = [];
   for (const key of keys) {
     if (records.length % ROUNDS_PER_STEP === 0) yield;

@@ -1,5 +1,5 @@
 /** Picks the records that were asked for: those whose name the filter lets pass, largest first, cut to the number wanted. */
-import { ROUNDS_PER_STEP, type Steps } from '../database';
+import type { Steps } from '../database';
 import type { SortKey } from '../types';
 import type { CheckedRecordOptions } from './options';
 import { OTHER_ID } from './record-names';
@@ -13,6 +13,9 @@ export const COUNT_OF: Readonly<Record<SortKey, keyof RecordCounts>> = {
   cpu: 'cpuNanos',
   selfCpu: 'selfCpuNanos',
 };
+
+/** Names between two looks at the watch: a filter may be slow, and that of a string is slow at first. */
+const NAMES_PER_STEP = 32;
 
 /** A candidate for the result. */
 interface Ranked {
@@ -34,7 +37,7 @@ export function* rankedKeys(ranking: Ranking, { filter, maxRecords }: CheckedRec
   const { sums, occurs, valueOf } = ranking;
   const candidates: Ranked[] = [];
   for (let key = OTHER_ID; key < sums.size; key++) {
-    if (key % ROUNDS_PER_STEP === 0) yield;
+    if (key % NAMES_PER_STEP === 0) yield;
     if (!occurs(key)) continue;
     const name = sums.nameOf(key);
     if (filter(name)) candidates.push({ key, name, value: valueOf(key) });

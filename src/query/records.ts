@@ -1,5 +1,5 @@
 /** The records of a snapshot: its sums, and what each of them is about. */
-import { OTHER_FUNCTION, type Snapshot, type StackSums, type Steps, tierHits } from '../database';
+import { OTHER_FUNCTION, type SnapshotView, type StackSums, type Steps, tierHits } from '../database';
 import { type FunctionInfo, type QueryRecord, type RecordKey, TIERS } from '../types';
 import { type RecordNames, namesOf, OTHER_ID } from './record-names';
 import { functionNameOf } from './unique-names';
@@ -13,7 +13,7 @@ export type RecordSubject = Omit<QueryRecord, keyof RecordCounts | 'tiers'>;
 const NO_COUNTS: RecordCounts = { hits: 0, selfHits: 0, cpuNanos: 0, selfCpuNanos: 0 };
 
 /** Sums a snapshot up. */
-export function* sumRecords(snapshot: Snapshot, by: RecordKey): Steps<RecordSums> {
+export function* sumRecords(snapshot: SnapshotView, by: RecordKey): Steps<RecordSums> {
   const sums = yield* snapshot.sum(by);
   const names = yield* namesOf(snapshot.functions);
   return new RecordSums(snapshot, by, sums, names);
@@ -23,12 +23,12 @@ export function* sumRecords(snapshot: Snapshot, by: RecordKey): Steps<RecordSums
 export class RecordSums {
   /** The keys that sums may have, but for `(other)`: 0 to below this. */
   readonly size: number;
-  readonly #snapshot: Snapshot;
+  readonly #snapshot: SnapshotView;
   readonly #by: RecordKey;
   readonly #sums: StackSums;
   readonly #names: RecordNames;
 
-  constructor(snapshot: Snapshot, by: RecordKey, sums: StackSums, names: RecordNames) {
+  constructor(snapshot: SnapshotView, by: RecordKey, sums: StackSums, names: RecordNames) {
     this.size = sums.hits.length;
     this.#snapshot = snapshot;
     this.#by = by;

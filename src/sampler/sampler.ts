@@ -4,8 +4,9 @@
  */
 import { threadId } from 'node:worker_threads';
 import type { NativeSampler, NativeSamplerOptions, NativeStats } from '../binding/native';
-import type { ClockName, ClockOption, Recorder } from '../types';
+import type { ClockName, ClockOption, Recorder, SampleBatch } from '../types';
 import { millisToNanos } from '../units';
+import { piecesOf } from './batch-pieces';
 import { callNative } from './native-errors';
 
 /** How a sampler is made. */
@@ -29,6 +30,17 @@ export interface SamplerStats extends Omit<NativeStats, 'drainNanos'> {
   readonly lastRecorderError: string | undefined;
 }
 
+/** A step after which the event loop is to turn, where there is one that waits. */
+export interface Turn {
+  now(): void;
+  later(): Promise<void>;
+}
+
+/** How long the event loop may wait for a drain that nobody waits for. */
+const SLICE_MILLIS = 4;
+
+const TURN: Turn = { now: () => undefined, later: nextTurn };
+
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -38,6 +50,12 @@ export class Sampler<R extends Recorder = Recorder> {
   /** Where the samples go: the built-in `Database`, or the recorder that the caller passed. */
   readonly database: R;
   readonly #native: NativeSampler;
+  /** What the addon has handed over and the recorder has not been given yet, in order. */
+  #pieces: SampleBatch[] = [];
+  /** True where the addon has said that it holds more. */
+  #hasMore = false;
+  /** True after a large batch was taken from the addon and before another one is: that takes milliseconds. */
+  #isTurnDue = false;
   #isDraining = false;
   #isDisposed = false;
   #recordNanos = 0;
@@ -78,9 +96,19 @@ export class Sampler<R extends Recorder = Recorder> {
     while (this.#drainPart());
   }
 
+  /** The same in steps of a few milliseconds at most: what has waited long is many batches, and a batch is many pieces. */
+  *drainSteps(): Generator<Turn | undefined, void, undefined> {
+    while (this.#drainPart()) yield this.#isTurnDue ? TURN : undefined;
+  }
+
   /** The same, letting the event loop turn after every few milliseconds of work. */
   async drainAsync(): Promise<void> {
-    while (this.#drainPart()) await nextTurn();
+    let begunMillis = performance.now();
+    for (const turn of this.drainSteps()) {
+      if (turn === undefined && performance.now() - begunMillis < SLICE_MILLIS) continue;
+      await nextTurn();
+      begunMillis = performance.now();
+    }
   }
 
   /**
@@ -130,14 +158,22 @@ export class Sampler<R extends Recorder = Recorder> {
     this.drainAsync().catch(() => this.#warnOnce());
   }
 
-  /** One batch; returns whether there is more. */
+  /**
+   * Takes a batch from the addon, or gives a piece of one to the recorder, or does both where the batch is small; returns whether
+   * there is more to do.
+   */
   #drainPart(): boolean {
     if (this.#isDraining || this.#isDisposed) return false;
     this.#isDraining = true;
     this.#native.beginOwnWork();
     try {
-      return this.#record();
+      const isLarge = this.#pieces.length === 0 && this.#takeBatch() > 1;
+      const piece = isLarge ? undefined : this.#pieces.shift();
+      if (piece !== undefined) this.#record(piece);
+      this.#isTurnDue = isLarge || this.#pieces.length === 0;
+      return this.#pieces.length > 0 || this.#hasMore;
     } catch (error) {
+      this.#pieces = [];
       this.#recorderErrors++;
       this.#lastRecorderError = error instanceof Error ? error.message : String(error);
       throw error;
@@ -147,12 +183,18 @@ export class Sampler<R extends Recorder = Recorder> {
     }
   }
 
-  #record(): boolean {
+  /** Returns how many pieces it has. */
+  #takeBatch(): number {
     const batch = this.#native.drain();
+    this.#hasMore = batch.more === true;
+    this.#pieces = piecesOf(batch);
+    return this.#pieces.length;
+  }
+
+  #record(piece: SampleBatch): void {
     const begun = performance.now();
     try {
-      this.database.record(batch);
-      return batch.more === true;
+      this.database.record(piece);
     } finally {
       this.#recordNanos += millisToNanos(performance.now() - begun);
     }

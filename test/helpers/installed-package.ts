@@ -38,7 +38,9 @@ export class InstalledPackage {
     this.names = names;
     this.packedBytes = size;
     this.#makePath();
-    const dependencies = ['re2js', 'node-gyp-build', 'node-addon-api'].map((name) => packDependency(name, tarballs));
+    const dependencies = ['@jridgewell/sourcemap-codec', 're2js', 'node-gyp-build', 'node-addon-api'].map((name) =>
+      packDependency(name, tarballs),
+    );
     this.write('package.json', '{ "name": "app", "private": true }');
     const flags = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     const { status, stderr } = this.#spawn('npm', [

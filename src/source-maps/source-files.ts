@@ -1,0 +1,65 @@
+/** How the source files that a map speaks of are named: as paths where they are files, else as the map names them. */
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** Longer names are no file's. */
+const MAX_LENGTH = 4096;
+
+const SCHEME = /^[a-z][a-z0-9+.-]+:/i;
+
+/**
+ * The name of a source. `webpack://app/./src/a.ts` and the like stay as they are: only the bundler knows where that is.
+ *
+ * @param source - As in `sources`.
+ * @param sourceRoot - As in the map; empty where it has none.
+ * @param folder - That of the map's file, or of the generated file where the map is in there.
+ * @returns Undefined for a name that cannot be a file's.
+ */
+export function sourceFile(source: string | undefined, sourceRoot: string, folder: string): string | undefined {
+  if (source === undefined || source === '' || source.length + sourceRoot.length > MAX_LENGTH) return undefined;
+  const isWhole = SCHEME.test(source) || path.isAbsolute(source);
+  const name = isWhole ? source : withRoot(source, sourceRoot);
+  if (name.startsWith('file:')) return pathOfUrl(name);
+  if (SCHEME.test(name) && !path.isAbsolute(name)) return name;
+  return path.resolve(folder, name);
+}
+
+/** The path of a script, or of another file, that is local; undefined where it is not, and for what is no file. */
+export function localPath(file: string): string | undefined {
+  if (file.startsWith('file:')) return pathOfUrl(file);
+  return path.isAbsolute(file) && !isShare(file) ? file : undefined;
+}
+
+/**
+ * The path that a URL in a generated file leads to.
+ *
+ * @param url - Relative to the generated file, or a `file:` URL.
+ * @returns Undefined where it leads to another machine.
+ */
+export function pathOfReference(url: string, generatedPath: string): string | undefined {
+  if (SCHEME.test(url) && !url.startsWith('file:')) return undefined;
+  if (url.startsWith('//')) return undefined;
+  try {
+    return pathOfUrl(new URL(url, pathToFileURL(generatedPath)).href);
+  } catch {
+    return undefined;
+  }
+}
+
+function withRoot(source: string, sourceRoot: string): string {
+  return sourceRoot === '' || sourceRoot.endsWith('/') ? sourceRoot + source : `${sourceRoot}/${source}`;
+}
+
+function pathOfUrl(url: string): string | undefined {
+  try {
+    const found = fileURLToPath(url.replace(/[?#].*$/s, ''));
+    return isShare(found) ? undefined : found;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A path of another machine, on Windows. */
+function isShare(file: string): boolean {
+  return file.startsWith('\\\\') || file.startsWith('//');
+}
