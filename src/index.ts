@@ -12,6 +12,7 @@ export {
   type DroppedSamples,
   type LauncherOptions,
   type LauncherStats,
+  type OverheadStats,
   type QueryableRecorder,
   SimpleLauncher,
 } from './launcher';

@@ -6,6 +6,9 @@
 
 #include "addon/errors.h"
 #include "addon/values.h"
+#include "engine/signal_cost.h"
+#include "engine/signal_dispatch.h"
+#include "engine/time.h"
 
 namespace ox {
 namespace {
@@ -45,6 +48,7 @@ Napi::Function SamplerObject::Define(Napi::Env env) {
                          InstanceMethod<&SamplerObject::Drain>("drain"),
                          InstanceMethod<&SamplerObject::ResetIds>("resetIds"),
                          InstanceMethod<&SamplerObject::Stats>("stats"),
+                         InstanceMethod<&SamplerObject::Spending>("spending"),
                          InstanceMethod<&SamplerObject::Dispose>("dispose"),
                      });
 }
@@ -142,6 +146,16 @@ Napi::Value SamplerObject::ResetIds(const Napi::CallbackInfo& info) {
 
 Napi::Value SamplerObject::Stats(const Napi::CallbackInfo& info) {
   return ToValue(info.Env(), sampler_ == nullptr ? last_stats_ : sampler_->stats());
+}
+
+Napi::Value SamplerObject::Spending(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Napi::Object object = Napi::Object::New(env);
+  const uint64_t signal_nanos = SignalCost::Nanos(clock_kind_);
+  object.Set("signals", static_cast<double>(SignalDispatch::signals_of_thread()));
+  object.Set("threadCpuNanos", static_cast<double>(ThreadCpuNanos()));
+  if (signal_nanos != 0) object.Set("signalNanos", static_cast<double>(signal_nanos));
+  return object;
 }
 
 Napi::Value SamplerObject::Dispose(const Napi::CallbackInfo& info) {

@@ -46,6 +46,16 @@ export interface NativeStats {
   readonly tableBytes: number;
 }
 
+/** What sampling has cost the thread, beyond what the handler and the drains know of themselves. */
+export interface NativeSpending {
+  /** Signals of clocks that the thread has taken since it began, idle ones included. */
+  readonly signals: number;
+  /** CPU time of the thread since it began, in nanoseconds. */
+  readonly threadCpuNanos: number;
+  /** What one signal costs, the kernel's part included, in nanoseconds; undefined where that is not measured, or not yet. */
+  readonly signalNanos?: number | undefined;
+}
+
 /** A batch of a sampler. */
 export interface DrainedBatch extends SampleBatch {
   /** True where more is waiting: drain again, at once or after a turn of the event loop. */
@@ -67,6 +77,8 @@ export interface NativeSampler {
   /** Has the next batch say `reset` and define everything anew. */
   resetIds(): void;
   stats(): NativeStats;
+  /** The first call in a process has the cost of a signal measured, on a thread of its own. */
+  spending(): NativeSpending;
   /** Off for good; idempotent. `stats()` still answers. */
   dispose(): void;
 }

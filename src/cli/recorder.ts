@@ -22,8 +22,8 @@ function takeOrder(): RecordingOrder | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as RecordingOrder);
 }
 
-function record({ file, intervalMicros, clock, engine }: RecordingOrder): void {
-  const launcher = startLauncher({ intervalMicros, clock, engine } as LauncherOptions);
+function record({ file, ...options }: RecordingOrder): void {
+  const launcher = startLauncher(options as LauncherOptions);
   const write = (): void => {
     if (!launcher.isAlive()) return;
     const { metadata } = launcher.profile();

@@ -14,7 +14,8 @@ export const RECORDING_VARIABLE = 'OX_PROFILE_NATIVE_RUN';
 /** How a process is to be recorded. */
 export interface RecordingOrder {
   readonly file: string;
-  readonly intervalMicros: number;
+  readonly intervalMicros: number | undefined;
+  readonly maxOverhead: number | undefined;
   readonly clock: string;
   readonly engine: string;
 }

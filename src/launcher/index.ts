@@ -1,6 +1,7 @@
 /** The profiler as a whole: what the surfaces to its right, and the package itself, may use of it. */
 export { loadedCopies, registerCopy } from './copies';
 export { checkLauncherOptions, type LauncherOptions } from './options';
+export type { OverheadStats } from './overhead-budget';
 export type { QueryableRecorder } from './recorder-query';
 export { SimpleLauncher } from './simple-launcher';
 export type { DroppedSamples, LauncherStats } from './stats';

@@ -7,6 +7,11 @@ import type { ClockOption, EngineOption, Recorder } from '../types';
 export interface LauncherOptions<R extends Recorder = Recorder> {
   /** Time between two ticks in microseconds, 50 to 10 000 000, fractions allowed. Default 1000. */
   readonly intervalMicros?: number | undefined;
+  /**
+   * The share of the thread's CPU time that profiling may take, over 0 to 0.5, instead of an interval: what a sample costs on this
+   * machine is measured, the kernel's part included, and the interval is kept as short as that allows. Default: none.
+   */
+  readonly maxOverhead?: number | undefined;
   /** The clock that raises the ticks. Default `'auto'`: the cheapest that is exact on this machine. */
   readonly clock?: ClockOption | undefined;
   /**
@@ -23,6 +28,7 @@ export interface LauncherOptions<R extends Recorder = Recorder> {
 /** Launcher options that are known to be good. */
 export interface CheckedLauncherOptions {
   readonly intervalMicros: number;
+  readonly maxOverhead: number | undefined;
   readonly clock: ClockOption;
   readonly engine: EngineOption;
   readonly maxMemoryBytes: number;
@@ -31,9 +37,10 @@ export interface CheckedLauncherOptions {
 
 const DEFAULT_INTERVAL_MICROS = 1000;
 const INTERVAL_BOUNDS = { min: 50, max: 10_000_000 };
+const MAX_OVERHEAD = 0.5;
 const CLOCKS: readonly ClockOption[] = ['auto', 'monotonic', 'perf', 'cputime'];
 const ENGINES: readonly EngineOption[] = ['auto', 'native', 'inspector'];
-const NAMES = ['intervalMicros', 'clock', 'engine', 'maxMemoryBytes', 'recorder'];
+const NAMES = ['intervalMicros', 'maxOverhead', 'clock', 'engine', 'maxMemoryBytes', 'recorder'];
 
 /**
  * Checks the options of a launcher and fills in the defaults.
@@ -41,13 +48,17 @@ const NAMES = ['intervalMicros', 'clock', 'engine', 'maxMemoryBytes', 'recorder'
  * @throws TypeError or RangeError that names the option.
  */
 export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
-  const { intervalMicros, clock, engine, maxMemoryBytes, recorder } = checkOptionNames(options, NAMES);
+  const { intervalMicros, maxOverhead, clock, engine, maxMemoryBytes, recorder } = checkOptionNames(options, NAMES);
   if (recorder !== undefined && maxMemoryBytes !== undefined) {
     throw new TypeError(
       "option 'maxMemoryBytes' bounds the built-in database and cannot bound a 'recorder': leave one out",
     );
   }
+  if (intervalMicros !== undefined && maxOverhead !== undefined) {
+    throw new TypeError("option 'maxOverhead' chooses the interval, and 'intervalMicros' fixes it: leave one out");
+  }
   return {
+    maxOverhead: maxOverhead === undefined ? undefined : checkMaxOverhead(maxOverhead),
     intervalMicros: intervalMicros === undefined ? DEFAULT_INTERVAL_MICROS : checkInterval(intervalMicros),
     clock: clock === undefined ? 'auto' : checkChoice('clock', clock, CLOCKS),
     engine: engine === undefined ? 'auto' : checkChoice('engine', engine, ENGINES),
@@ -63,6 +74,12 @@ export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
  */
 export function checkInterval(intervalMicros: unknown): number {
   return checkNumber('intervalMicros', intervalMicros, INTERVAL_BOUNDS);
+}
+
+function checkMaxOverhead(value: unknown): number {
+  const maxOverhead = checkNumber('maxOverhead', value, { min: 0, max: MAX_OVERHEAD });
+  if (maxOverhead > 0) return maxOverhead;
+  throw new RangeError(`option 'maxOverhead' must be over 0, for example 0.01 for one hundredth, not ${maxOverhead}`);
 }
 
 function checkRecorder(recorder: unknown): Recorder {

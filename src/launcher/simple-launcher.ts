@@ -22,6 +22,7 @@ import type {
 } from '../types';
 import { EngineChoice } from './engine';
 import { checkInterval, checkLauncherOptions, type LauncherOptions } from './options';
+import { OverheadBudget } from './overhead-budget';
 import { type ProfileFacts, takeProfile } from './profiles';
 import { databaseOf, queryRecorder, queryRecorderAsync } from './recorder-query';
 import { collectStats, droppedSamples, type LauncherStats } from './stats';
@@ -42,6 +43,8 @@ export class SimpleLauncher<R extends Recorder = Database> {
   readonly #clock: ClockOption;
   readonly #recorder: R;
   #intervalMicros: number;
+  /** What takes the place of a fixed interval. */
+  #budget: OverheadBudget | undefined;
   #state: LauncherState = 'new';
   #sampler: Sampler<R> | undefined;
   /** When sampling began after the start or the last reset; undefined if it has not. */
@@ -56,8 +59,9 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @throws TypeError or RangeError that names the option at fault.
    */
   constructor(options: LauncherOptions<R> = {}, loadNative: () => NativeAddon = loadAddon) {
-    const { intervalMicros, clock, engine, maxMemoryBytes, recorder } = checkLauncherOptions(options);
+    const { intervalMicros, maxOverhead, clock, engine, maxMemoryBytes, recorder } = checkLauncherOptions(options);
     this.#intervalMicros = intervalMicros;
+    this.#budget = maxOverhead === undefined ? undefined : new OverheadBudget(maxOverhead);
     this.#clock = clock;
     this.#engine = new EngineChoice(engine, loadNative);
     this.#recorder = (recorder ?? new Database({ maxMemoryBytes })) as R;
@@ -112,6 +116,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.#refuseCancelled('unpause()');
     if (this.#state === 'running') return;
     this.sampler.start();
+    this.#budget?.resume(this.sampler);
     this.#begunMillis ??= this.#nowMillis();
     this.#state = 'running';
   }
@@ -125,6 +130,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     const { sampler } = this;
     if (this.#state !== 'running') return;
     sampler.stop();
+    this.#budget?.suspend(sampler);
     this.#state = 'paused';
   }
 
@@ -139,7 +145,8 @@ export class SimpleLauncher<R extends Recorder = Database> {
   }
 
   /**
-   * Changes the interval: at once while running, else for the next {@link unpause}. 50 to 10 000 000 microseconds.
+   * Changes the interval: at once while running, else for the next {@link unpause}. 50 to 10 000 000 microseconds. A budget of
+   * `maxOverhead` ends with this: from now on the interval is fixed.
    *
    * @throws TypeError or RangeError for a bad interval, OxProfileError `ERR_OX_CANCELLED` after {@link cancel}.
    */
@@ -148,6 +155,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.#refuseCancelled('setInterval()');
     this.#sampler?.setInterval(intervalMicros);
     this.#intervalMicros = intervalMicros;
+    this.#budget = undefined;
   }
 
   /**
@@ -252,9 +260,15 @@ export class SimpleLauncher<R extends Recorder = Database> {
 
   /** What was sampled, what was lost and what it cost; in any state. */
   stats(): LauncherStats {
-    const facts = { ...this.#engine.facts, state: this.#state, intervalMicros: this.#intervalMicros };
     const sampler = this.#sampler?.stats();
-    return collectStats({ ...facts, clock: sampler?.clock ?? this.#clock }, sampler, this.#recorder);
+    const facts = {
+      ...this.#engine.facts,
+      state: this.#state,
+      intervalMicros: this.#currentIntervalMicros,
+      overhead: this.#budget?.stats(this.#sampler),
+      clock: sampler?.clock ?? this.#clock,
+    };
+    return collectStats(facts, sampler, this.#recorder);
   }
 
   /**
@@ -265,6 +279,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     if (this.#state === 'cancelled') return;
     this.#state = 'cancelled';
     try {
+      if (this.#sampler !== undefined) this.#budget?.suspend(this.#sampler);
       this.#sampler?.dispose();
     } finally {
       releaseThread(this);
@@ -288,7 +303,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     const stats = this.sampler.stats();
     const facts: ProfileFacts = {
       clock: stats.clock,
-      intervalMicros: this.#intervalMicros,
+      intervalMicros: this.#currentIntervalMicros,
       begunMillis: this.#begunMillis ?? nowMillis,
       dropped: droppedSamples(stats) - this.#droppedBefore,
     };
@@ -300,12 +315,17 @@ export class SimpleLauncher<R extends Recorder = Database> {
     return this.#recorder instanceof Database ? this.#recorder.nowMillis : Date.now();
   }
 
+  get #currentIntervalMicros(): number {
+    return this.#budget?.intervalMicros ?? this.#intervalMicros;
+  }
+
   #createSampler(): Sampler<R> {
     return new Sampler({
       createNative: (options) => this.#engine.create(options),
       recorder: this.#recorder,
-      intervalMicros: this.#intervalMicros,
+      intervalMicros: this.#currentIntervalMicros,
       clock: this.#clock,
+      onDrained: () => this.#budget?.look(this.sampler),
     });
   }
 

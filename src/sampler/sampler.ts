@@ -3,7 +3,7 @@
  * reader asks. It knows the addon only by its shape and the recorder only by its interface.
  */
 import { threadId } from 'node:worker_threads';
-import type { NativeSampler, NativeSamplerOptions, NativeStats } from '../binding/native';
+import type { NativeSampler, NativeSamplerOptions, NativeSpending, NativeStats } from '../binding/native';
 import type { ClockName, ClockOption, Recorder } from '../types';
 import { millisToNanos } from '../units';
 import { callNative } from './native-errors';
@@ -15,6 +15,8 @@ export interface SamplerOptions<R extends Recorder> {
   readonly recorder: R;
   readonly intervalMicros: number;
   readonly clock: ClockOption;
+  /** Called after each drain, by whomever it was asked for. It must not throw. */
+  readonly onDrained?: () => void;
 }
 
 /** The counters of the addon, and those of the way from it to the recorder. */
@@ -29,6 +31,10 @@ export interface SamplerStats extends Omit<NativeStats, 'drainNanos'> {
   readonly lastRecorderError: string | undefined;
 }
 
+function noop(): void {
+  // Nobody wants to know.
+}
+
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -38,6 +44,7 @@ export class Sampler<R extends Recorder = Recorder> {
   /** Where the samples go: the built-in `Database`, or the recorder that the caller passed. */
   readonly database: R;
   readonly #native: NativeSampler;
+  readonly #onDrained: () => void;
   #isDraining = false;
   #isDisposed = false;
   #recordNanos = 0;
@@ -48,8 +55,9 @@ export class Sampler<R extends Recorder = Recorder> {
    * @throws OxProfileError `ERR_OX_ALREADY_RUNNING` if this thread has a live sampler, `ERR_OX_CLOCK_UNAVAILABLE` if the clock
    * cannot be had, `ERR_OX_ADDON_UNAVAILABLE` if there is no addon.
    */
-  constructor({ createNative, recorder, intervalMicros, clock }: SamplerOptions<R>) {
+  constructor({ createNative, recorder, intervalMicros, clock, onDrained }: SamplerOptions<R>) {
     this.database = recorder;
+    this.#onDrained = onDrained ?? noop;
     const onDrainDue = (): void => this.#drainInTurns();
     this.#native = callNative(() => createNative({ intervalMicros, clock, threadId, onDrainDue }));
   }
@@ -75,12 +83,16 @@ export class Sampler<R extends Recorder = Recorder> {
    * @throws whatever the recorder throws; it is counted too.
    */
   drain(): void {
+    if (this.#cannotDrain) return;
     while (this.#drainPart());
+    this.#onDrained();
   }
 
   /** The same, letting the event loop turn after every few milliseconds of work. */
   async drainAsync(): Promise<void> {
+    if (this.#cannotDrain) return;
     while (this.#drainPart()) await nextTurn();
+    this.#onDrained();
   }
 
   /**
@@ -117,6 +129,11 @@ export class Sampler<R extends Recorder = Recorder> {
     };
   }
 
+  /** What sampling has cost the thread, besides what {@link stats} tells. */
+  spending(): NativeSpending {
+    return this.#native.spending();
+  }
+
   /** Off for good; idempotent. What was captured is drained first. */
   dispose(): void {
     if (this.#isDisposed) return;
@@ -130,9 +147,13 @@ export class Sampler<R extends Recorder = Recorder> {
     this.drainAsync().catch(() => this.#warnOnce());
   }
 
+  get #cannotDrain(): boolean {
+    return this.#isDraining || this.#isDisposed;
+  }
+
   /** One batch; returns whether there is more. */
   #drainPart(): boolean {
-    if (this.#isDraining || this.#isDisposed) return false;
+    if (this.#cannotDrain) return false;
     this.#isDraining = true;
     try {
       return this.#record();

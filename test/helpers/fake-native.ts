@@ -1,5 +1,11 @@
 /** A native sampler that samples nothing: it notes what it is told and hands out the batches that a test gives it. */
-import type { NativeAddon, NativeSampler, NativeSamplerOptions, NativeStats } from '../../src/binding/native';
+import type {
+  NativeAddon,
+  NativeSampler,
+  NativeSamplerOptions,
+  NativeSpending,
+  NativeStats,
+} from '../../src/binding/native';
 import type { SampleBatch } from '../../src/types';
 import { emptyBatch } from './batches';
 
@@ -63,6 +69,10 @@ export class FakeNative implements NativeSampler {
 
   stats(): NativeStats {
     return FAKE_STATS;
+  }
+
+  spending(): NativeSpending {
+    return { signals: 0, threadCpuNanos: 0 };
   }
 
   dispose(): void {
