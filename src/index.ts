@@ -15,6 +15,8 @@ export {
   type OverheadStats,
   type QueryableRecorder,
   SimpleLauncher,
+  type StallOptions,
+  type StallReport,
 } from './launcher';
 export { diff, diffAsync, query, queryAsync } from './query';
 export type { Sampler, SamplerStats } from './sampler';

@@ -110,9 +110,27 @@ export interface ThreadObserver {
   lostHits(): number;
 }
 
+/** What a {@link LoopWatch} is made from; already validated. */
+export interface LoopWatchOptions {
+  readonly thresholdMillis: number;
+  /**
+   * Called on the watched thread, soon after a turn of its event loop that took `thresholdMillis` or more, waiting not counted:
+   * when its work began, in milliseconds since the Unix epoch, and how long it took. Also called, with 0 for how long, when
+   * shorter turns have come to half of that since the last call. Never keeps the loop alive; must not throw.
+   */
+  readonly onTurn: (startMillis: number, blockedMillis: number) => void;
+}
+
+/** Watches the event loop of the calling thread from when it is made. It looks once a turn, so it wakes nothing. */
+export interface LoopWatch {
+  /** Off for good; idempotent. */
+  close(): void;
+}
+
 /** The module that `ox_profile_native.node` exports. */
 export interface NativeAddon {
   readonly Sampler: new (options: NativeSamplerOptions) => NativeSampler;
+  readonly LoopWatch: new (options: LoopWatchOptions) => LoopWatch;
   readonly InliningProbe: new () => InliningProbe;
   readonly ThreadObserver: (new () => ThreadObserver) & {
     /** Asks the sampler of a thread to publish now, busy or not; false where the thread has none. */

@@ -4,5 +4,6 @@ export { checkLauncherOptions, type LauncherOptions } from './options';
 export type { OverheadStats } from './overhead-budget';
 export type { QueryableRecorder } from './recorder-query';
 export { SimpleLauncher } from './simple-launcher';
+export type { StallOptions, StallReport } from './stall-options';
 export type { DroppedSamples, LauncherStats } from './stats';
 export { threadOwner } from './thread-slot';

@@ -2,6 +2,7 @@
 import { checkMaxMemoryBytes } from '../database';
 import { checkChoice, checkNumber, checkOptionNames, describe } from '../options';
 import type { ClockOption, EngineOption, Recorder } from '../types';
+import { type CheckedStallOptions, checkStallOptions, type StallOptions } from './stall-options';
 
 /** How a launcher is made. */
 export interface LauncherOptions<R extends Recorder = Recorder> {
@@ -19,6 +20,8 @@ export interface LauncherOptions<R extends Recorder = Recorder> {
    * `'native'` fails there instead; `'inspector'` is V8's profiler even where the addon works.
    */
   readonly engine?: EngineOption | undefined;
+  /** Reports each block of the event loop while unpaused, with what ate it. Default: none. */
+  readonly stall?: StallOptions | undefined;
   /** Memory ceiling of the built-in database in bytes, 1 MiB to 4 GiB. Default 64 MiB. Not together with `recorder`. */
   readonly maxMemoryBytes?: number | undefined;
   /** Where samples go instead of the built-in database; see `QueryableRecorder` for what it may answer. */
@@ -31,6 +34,7 @@ export interface CheckedLauncherOptions {
   readonly maxOverhead: number | undefined;
   readonly clock: ClockOption;
   readonly engine: EngineOption;
+  readonly stall: CheckedStallOptions | undefined;
   readonly maxMemoryBytes: number;
   readonly recorder: Recorder | undefined;
 }
@@ -40,7 +44,7 @@ const INTERVAL_BOUNDS = { min: 50, max: 10_000_000 };
 const MAX_OVERHEAD = 0.5;
 const CLOCKS: readonly ClockOption[] = ['auto', 'monotonic', 'perf', 'cputime'];
 const ENGINES: readonly EngineOption[] = ['auto', 'native', 'inspector'];
-const NAMES = ['intervalMicros', 'maxOverhead', 'clock', 'engine', 'maxMemoryBytes', 'recorder'];
+const NAMES = ['intervalMicros', 'maxOverhead', 'clock', 'engine', 'stall', 'maxMemoryBytes', 'recorder'];
 
 /**
  * Checks the options of a launcher and fills in the defaults.
@@ -48,7 +52,10 @@ const NAMES = ['intervalMicros', 'maxOverhead', 'clock', 'engine', 'maxMemoryByt
  * @throws TypeError or RangeError that names the option.
  */
 export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
-  const { intervalMicros, maxOverhead, clock, engine, maxMemoryBytes, recorder } = checkOptionNames(options, NAMES);
+  const { intervalMicros, maxOverhead, clock, engine, stall, maxMemoryBytes, recorder } = checkOptionNames(
+    options,
+    NAMES,
+  );
   if (recorder !== undefined && maxMemoryBytes !== undefined) {
     throw new TypeError(
       "option 'maxMemoryBytes' bounds the built-in database and cannot bound a 'recorder': leave one out",
@@ -62,6 +69,7 @@ export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
     intervalMicros: intervalMicros === undefined ? DEFAULT_INTERVAL_MICROS : checkInterval(intervalMicros),
     clock: clock === undefined ? 'auto' : checkChoice('clock', clock, CLOCKS),
     engine: engine === undefined ? 'auto' : checkChoice('engine', engine, ENGINES),
+    stall: stall === undefined ? undefined : checkStallOptions(stall),
     maxMemoryBytes: checkMaxMemoryBytes(maxMemoryBytes),
     recorder: recorder === undefined ? undefined : checkRecorder(recorder),
   };

@@ -25,6 +25,7 @@ import { checkInterval, checkLauncherOptions, type LauncherOptions } from './opt
 import { OverheadBudget } from './overhead-budget';
 import { type ProfileFacts, takeProfile } from './profiles';
 import { databaseOf, queryRecorder, queryRecorderAsync } from './recorder-query';
+import { StallWatch } from './stall-watch';
 import { collectStats, droppedSamples, type LauncherStats } from './stats';
 import { claimThread, releaseThread } from './thread-slot';
 
@@ -45,6 +46,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   #intervalMicros: number;
   /** What takes the place of a fixed interval. */
   #budget: OverheadBudget | undefined;
+  readonly #stalls: StallWatch | undefined;
   #state: LauncherState = 'new';
   #sampler: Sampler<R> | undefined;
   /** When sampling began after the start or the last reset; undefined if it has not. */
@@ -59,10 +61,12 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @throws TypeError or RangeError that names the option at fault.
    */
   constructor(options: LauncherOptions<R> = {}, loadNative: () => NativeAddon = loadAddon) {
-    const { intervalMicros, maxOverhead, clock, engine, maxMemoryBytes, recorder } = checkLauncherOptions(options);
+    const checked = checkLauncherOptions(options);
+    const { intervalMicros, maxOverhead, clock, engine, stall, maxMemoryBytes, recorder } = checked;
     this.#intervalMicros = intervalMicros;
     this.#budget = maxOverhead === undefined ? undefined : new OverheadBudget(maxOverhead);
     this.#clock = clock;
+    this.#stalls = stall === undefined ? undefined : new StallWatch(stall, loadNative);
     this.#engine = new EngineChoice(engine, loadNative);
     this.#recorder = (recorder ?? new Database({ maxMemoryBytes })) as R;
   }
@@ -117,6 +121,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     if (this.#state === 'running') return;
     this.sampler.start();
     this.#budget?.resume(this.sampler);
+    this.#stalls?.begin(this.sampler);
     this.#begunMillis ??= this.#nowMillis();
     this.#state = 'running';
   }
@@ -131,6 +136,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     if (this.#state !== 'running') return;
     sampler.stop();
     this.#budget?.suspend(sampler);
+    this.#stalls?.end();
     this.#state = 'paused';
   }
 
@@ -279,6 +285,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     if (this.#state === 'cancelled') return;
     this.#state = 'cancelled';
     try {
+      this.#stalls?.end();
       if (this.#sampler !== undefined) this.#budget?.suspend(this.#sampler);
       this.#sampler?.dispose();
     } finally {
@@ -325,6 +332,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
       recorder: this.#recorder,
       intervalMicros: this.#currentIntervalMicros,
       clock: this.#clock,
+      onBatch: (batch) => this.#stalls?.record(batch),
       onDrained: () => this.#budget?.look(this.sampler),
     });
   }

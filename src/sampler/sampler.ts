@@ -4,7 +4,7 @@
  */
 import { threadId } from 'node:worker_threads';
 import type { NativeSampler, NativeSamplerOptions, NativeSpending, NativeStats } from '../binding/native';
-import type { ClockName, ClockOption, Recorder } from '../types';
+import type { ClockName, ClockOption, Recorder, SampleBatch } from '../types';
 import { millisToNanos } from '../units';
 import { callNative } from './native-errors';
 
@@ -15,6 +15,8 @@ export interface SamplerOptions<R extends Recorder> {
   readonly recorder: R;
   readonly intervalMicros: number;
   readonly clock: ClockOption;
+  /** Is given each batch before the recorder is. It must not throw. */
+  readonly onBatch?: (batch: SampleBatch) => void;
   /** Called after each drain, by whomever it was asked for. It must not throw. */
   readonly onDrained?: () => void;
 }
@@ -44,6 +46,7 @@ export class Sampler<R extends Recorder = Recorder> {
   /** Where the samples go: the built-in `Database`, or the recorder that the caller passed. */
   readonly database: R;
   readonly #native: NativeSampler;
+  readonly #onBatch: (batch: SampleBatch) => void;
   readonly #onDrained: () => void;
   #isDraining = false;
   #isDisposed = false;
@@ -55,8 +58,9 @@ export class Sampler<R extends Recorder = Recorder> {
    * @throws OxProfileError `ERR_OX_ALREADY_RUNNING` if this thread has a live sampler, `ERR_OX_CLOCK_UNAVAILABLE` if the clock
    * cannot be had, `ERR_OX_ADDON_UNAVAILABLE` if there is no addon.
    */
-  constructor({ createNative, recorder, intervalMicros, clock, onDrained }: SamplerOptions<R>) {
+  constructor({ createNative, recorder, intervalMicros, clock, onBatch, onDrained }: SamplerOptions<R>) {
     this.database = recorder;
+    this.#onBatch = onBatch ?? noop;
     this.#onDrained = onDrained ?? noop;
     const onDrainDue = (): void => this.#drainInTurns();
     this.#native = callNative(() => createNative({ intervalMicros, clock, threadId, onDrainDue }));
@@ -113,8 +117,13 @@ export class Sampler<R extends Recorder = Recorder> {
    */
   reset(): void {
     this.drainQuietly();
-    if (!this.#isDisposed) this.#native.resetIds();
+    this.resetIds();
     this.database.reset();
+  }
+
+  /** Has the ids of batches start anew, and everything be defined again, with the next batch that can. */
+  resetIds(): void {
+    if (!this.#isDisposed) this.#native.resetIds();
   }
 
   /** The counters so far; they stay readable after {@link dispose}. */
@@ -170,6 +179,7 @@ export class Sampler<R extends Recorder = Recorder> {
     const batch = this.#native.drain();
     const begun = performance.now();
     try {
+      this.#onBatch(batch);
       this.database.record(batch);
       return batch.more === true;
     } finally {

@@ -90,6 +90,10 @@ class FakeObserver {
   lostHits = (): number => 0;
 }
 
+class FakeLoopWatch {
+  close = noop;
+}
+
 class FakeProbe {
   capture = noop;
   take = emptyBatch;
@@ -106,6 +110,7 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
   }
   const addon: NativeAddon = {
     Sampler,
+    LoopWatch: FakeLoopWatch,
     InliningProbe: FakeProbe,
     ThreadObserver: FakeObserver,
     takeSignal: () => true,
