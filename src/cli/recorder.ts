@@ -3,9 +3,10 @@
  * recorded when the process ends, however it ends, as long as JavaScript still runs.
  */
 import { isMainThread } from 'node:worker_threads';
+import { batchOf } from '../database';
 import { type LauncherOptions, SimpleLauncher } from '../launcher';
 import { exitCodeFor } from './exit-codes';
-import { batchOf, RECORDING_VARIABLE, type RecordingOrder, writeRecording } from './recording';
+import { RECORDING_VARIABLE, type RecordingOrder, writeRecording } from './recording';
 
 /** Signals that end a process which does not handle them. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

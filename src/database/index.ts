@@ -3,6 +3,7 @@ export { Database } from './database';
 export { checkMaxMemoryBytes, type DatabaseOptions, DEFAULT_MAX_MEMORY_BYTES } from './options';
 export { OTHER_FUNCTION } from './other-function';
 export type { Snapshot, SnapshotTotals } from './snapshot';
+export { batchOf } from './stack-batch';
 export type { StackSums, SumKey } from './stack-sums';
 export { ROUNDS_PER_STEP, runAtOnce, runInSlices, startTogether, type Steps } from './steps';
 export { tierHits } from './tier-hits';

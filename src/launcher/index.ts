@@ -6,4 +6,5 @@ export type { QueryableRecorder } from './recorder-query';
 export { SimpleLauncher } from './simple-launcher';
 export type { StallOptions, StallReport } from './stall-options';
 export type { DroppedSamples, LauncherStats } from './stats';
+export type { LauncherQueryOptions, LauncherRangeOptions, ThreadsOption } from './thread-options';
 export { threadOwner } from './thread-slot';

@@ -22,6 +22,11 @@ export interface LauncherOptions<R extends Recorder = Recorder> {
   readonly engine?: EngineOption | undefined;
   /** Reports each block of the event loop while unpaused, with what ate it. Default: none. */
   readonly stall?: StallOptions | undefined;
+  /**
+   * Whether worker threads that are started after `start()` profile themselves, as this launcher does, and can be asked for here
+   * with `threads: 'all'`. Default false.
+   */
+  readonly workers?: boolean | undefined;
   /** Memory ceiling of the built-in database in bytes, 1 MiB to 4 GiB. Default 64 MiB. Not together with `recorder`. */
   readonly maxMemoryBytes?: number | undefined;
   /** Where samples go instead of the built-in database; see `QueryableRecorder` for what it may answer. */
@@ -35,6 +40,7 @@ export interface CheckedLauncherOptions {
   readonly clock: ClockOption;
   readonly engine: EngineOption;
   readonly stall: CheckedStallOptions | undefined;
+  readonly workers: boolean;
   readonly maxMemoryBytes: number;
   readonly recorder: Recorder | undefined;
 }
@@ -44,7 +50,7 @@ const INTERVAL_BOUNDS = { min: 50, max: 10_000_000 };
 const MAX_OVERHEAD = 0.5;
 const CLOCKS: readonly ClockOption[] = ['auto', 'monotonic', 'perf', 'cputime'];
 const ENGINES: readonly EngineOption[] = ['auto', 'native', 'inspector'];
-const NAMES = ['intervalMicros', 'maxOverhead', 'clock', 'engine', 'stall', 'maxMemoryBytes', 'recorder'];
+const NAMES = ['intervalMicros', 'maxOverhead', 'clock', 'engine', 'stall', 'workers', 'maxMemoryBytes', 'recorder'];
 
 /**
  * Checks the options of a launcher and fills in the defaults.
@@ -52,7 +58,7 @@ const NAMES = ['intervalMicros', 'maxOverhead', 'clock', 'engine', 'stall', 'max
  * @throws TypeError or RangeError that names the option.
  */
 export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
-  const { intervalMicros, maxOverhead, clock, engine, stall, maxMemoryBytes, recorder } = checkOptionNames(
+  const { intervalMicros, maxOverhead, clock, engine, stall, workers, maxMemoryBytes, recorder } = checkOptionNames(
     options,
     NAMES,
   );
@@ -70,6 +76,7 @@ export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
     clock: clock === undefined ? 'auto' : checkChoice('clock', clock, CLOCKS),
     engine: engine === undefined ? 'auto' : checkChoice('engine', engine, ENGINES),
     stall: stall === undefined ? undefined : checkStallOptions(stall),
+    workers: workers === undefined ? false : checkWorkers(workers),
     maxMemoryBytes: checkMaxMemoryBytes(maxMemoryBytes),
     recorder: recorder === undefined ? undefined : checkRecorder(recorder),
   };
@@ -88,6 +95,11 @@ function checkMaxOverhead(value: unknown): number {
   const maxOverhead = checkNumber('maxOverhead', value, { min: 0, max: MAX_OVERHEAD });
   if (maxOverhead > 0) return maxOverhead;
   throw new RangeError(`option 'maxOverhead' must be over 0, for example 0.01 for one hundredth, not ${maxOverhead}`);
+}
+
+function checkWorkers(value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new TypeError(`option 'workers' must be true or false, not ${describe(value)}`);
 }
 
 function checkRecorder(recorder: unknown): Recorder {

@@ -7,13 +7,12 @@ import { checkRangeOptions, Database, runAtOnce, runInSlices, type Steps } from 
 import { OxProfileError } from '../errors';
 import { exportProfile, formatNamed, type FormatName, type Piece, type Profile } from '../formats';
 import { formatTable } from '../formats/table';
-import { diff, diffAsync } from '../query';
+import { diff, diffAsync, query, queryAsync } from '../query';
 import { Sampler } from '../sampler';
 import type {
   ClockOption,
   DiffResult,
   LauncherState,
-  QueryOptions,
   QueryResult,
   Recorder,
   RecordOptions,
@@ -21,13 +20,16 @@ import type {
   TimeRange,
 } from '../types';
 import { EngineChoice } from './engine';
-import { checkInterval, checkLauncherOptions, type LauncherOptions } from './options';
+import { dismissJoined } from './joined';
+import { type CheckedLauncherOptions, checkInterval, checkLauncherOptions, type LauncherOptions } from './options';
 import { OverheadBudget } from './overhead-budget';
 import { type ProfileFacts, takeProfile } from './profiles';
 import { databaseOf, queryRecorder, queryRecorderAsync } from './recorder-query';
 import { StallWatch } from './stall-watch';
 import { collectStats, droppedSamples, type LauncherStats } from './stats';
 import { claimThread, releaseThread } from './thread-slot';
+import { checkThreads, type LauncherQueryOptions, type LauncherRangeOptions } from './thread-options';
+import { WorkerThreads } from './worker-threads';
 
 /**
  * Profiles the thread it is started on. It starts out paused, so that it costs nothing until `unpause()`.
@@ -40,6 +42,7 @@ import { claimThread, releaseThread } from './thread-slot';
  * launcher.cancel();
  */
 export class SimpleLauncher<R extends Recorder = Database> {
+  readonly #options: CheckedLauncherOptions;
   readonly #engine: EngineChoice;
   readonly #clock: ClockOption;
   readonly #recorder: R;
@@ -47,6 +50,8 @@ export class SimpleLauncher<R extends Recorder = Database> {
   /** What takes the place of a fixed interval. */
   #budget: OverheadBudget | undefined;
   readonly #stalls: StallWatch | undefined;
+  /** Where workers are taken along, from the start on. */
+  #workers: WorkerThreads | undefined;
   #state: LauncherState = 'new';
   #sampler: Sampler<R> | undefined;
   /** When sampling began after the start or the last reset; undefined if it has not. */
@@ -61,8 +66,8 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @throws TypeError or RangeError that names the option at fault.
    */
   constructor(options: LauncherOptions<R> = {}, loadNative: () => NativeAddon = loadAddon) {
-    const checked = checkLauncherOptions(options);
-    const { intervalMicros, maxOverhead, clock, engine, stall, maxMemoryBytes, recorder } = checked;
+    this.#options = checkLauncherOptions(options);
+    const { intervalMicros, maxOverhead, clock, engine, stall, maxMemoryBytes, recorder } = this.#options;
     this.#intervalMicros = intervalMicros;
     this.#budget = maxOverhead === undefined ? undefined : new OverheadBudget(maxOverhead);
     this.#clock = clock;
@@ -100,6 +105,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   start(): this {
     this.#refuseCancelled('start()');
     if (this.#state !== 'new') return this;
+    dismissJoined();
     claimThread(this);
     try {
       this.#sampler = this.#createSampler();
@@ -108,6 +114,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
       throw error;
     }
     this.#state = 'paused';
+    if (this.#options.workers && this.#engine.facts.engine === 'native') this.#workers = this.#takeWorkersAlong();
     return this;
   }
 
@@ -124,6 +131,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.#stalls?.begin(this.sampler);
     this.#begunMillis ??= this.#nowMillis();
     this.#state = 'running';
+    this.#workers?.tell('unpause');
   }
 
   /**
@@ -138,6 +146,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.#budget?.suspend(sampler);
     this.#stalls?.end();
     this.#state = 'paused';
+    this.#workers?.tell('pause');
   }
 
   /** True whenever no ticks are raised: before {@link start}, while paused, and after {@link cancel}. */
@@ -162,6 +171,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.#sampler?.setInterval(intervalMicros);
     this.#intervalMicros = intervalMicros;
     this.#budget = undefined;
+    this.#workers?.tell({ intervalMicros });
   }
 
   /**
@@ -173,9 +183,11 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @example
    * const { records } = launcher.query({ filter: 'src/', sort: 'self' });
    */
-  query(options: QueryOptions = {}): QueryResult {
+  query(options: LauncherQueryOptions = {}): QueryResult {
+    const { threads, ...rest } = checkThreads(options);
+    if (threads === 'all') return query(this.#allThreads(), rest);
     this.sampler.drain();
-    return queryRecorder(this.#recorder, options);
+    return queryRecorder(this.#recorder, rest);
   }
 
   /**
@@ -184,9 +196,11 @@ export class SimpleLauncher<R extends Recorder = Database> {
    *
    * @returns A promise, which is rejected where {@link query} throws.
    */
-  async queryAsync(options: QueryOptions = {}): Promise<QueryResult> {
+  async queryAsync(options: LauncherQueryOptions = {}): Promise<QueryResult> {
+    const { threads, ...rest } = checkThreads(options);
+    if (threads === 'all') return queryAsync(this.#allThreads(), rest);
     this.sampler.drain();
-    return queryRecorderAsync(this.#recorder, options);
+    return queryRecorderAsync(this.#recorder, rest);
   }
 
   /**
@@ -213,7 +227,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   }
 
   /** The same as {@link query}, as a text table: name, hits (total), self, %, and CPU milliseconds where they are known. */
-  show(options: QueryOptions = {}): string {
+  show(options: LauncherQueryOptions = {}): string {
     return formatTable(this.query(options));
   }
 
@@ -229,7 +243,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * A snapshot of everything up to now, or of a range of time, from which any format can be made. It stays as it is while
    * sampling goes on. It throws what {@link diff} throws.
    */
-  profile(range: TimeRange = {}): Profile {
+  profile(range: LauncherRangeOptions = {}): Profile {
     return runAtOnce(this.#profileSteps(range, 'profile()'));
   }
 
@@ -238,7 +252,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    *
    * @returns A promise, which is rejected where {@link profile} throws.
    */
-  async profileAsync(range: TimeRange = {}): Promise<Profile> {
+  async profileAsync(range: LauncherRangeOptions = {}): Promise<Profile> {
     return runInSlices(this.#profileSteps(range, 'profileAsync()'));
   }
 
@@ -251,7 +265,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @example
    * await writeFile('profile.pb.gz', launcher.export('pprof', { since: '60s' }));
    */
-  export(format: FormatName, range: TimeRange = {}): AsyncIterable<Piece> {
+  export(format: FormatName, range: LauncherRangeOptions = {}): AsyncIterable<Piece> {
     formatNamed(format);
     return exportTaken(runInSlices(this.#profileSteps(range, 'export()')), format);
   }
@@ -262,6 +276,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     else this.#sampler.reset();
     this.#begunMillis = this.#state === 'running' ? this.#nowMillis() : undefined;
     this.#droppedBefore = droppedSamples(this.#sampler?.stats());
+    this.#workers?.tell('reset');
   }
 
   /** What was sampled, what was lost and what it cost; in any state. */
@@ -285,6 +300,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     if (this.#state === 'cancelled') return;
     this.#state = 'cancelled';
     try {
+      this.#workers?.end();
       this.#stalls?.end();
       if (this.#sampler !== undefined) this.#budget?.suspend(this.#sampler);
       this.#sampler?.dispose();
@@ -298,14 +314,39 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.cancel();
   }
 
+  /** Of this thread and of the workers, as of now; a busy worker may be a second behind. */
+  #allThreads(): Database {
+    const own = this.#drainedDatabase("threads: 'all'");
+    if (this.#workers !== undefined) return this.#workers.everything(own);
+    if (!this.#options.workers) {
+      throw new TypeError(
+        "option 'threads' can be 'all' only of a launcher that was made with the option workers: true",
+      );
+    }
+    throw new OxProfileError(
+      'ERR_OX_ADDON_UNAVAILABLE',
+      "threads: 'all' needs the compiled addon, and V8's inspector profiler is at work: ask each thread's own launcher",
+    );
+  }
+
+  #takeWorkersAlong(): WorkerThreads {
+    return new WorkerThreads(() => {
+      const { maxOverhead, clock, engine } = this.#options;
+      const isBudgeted = this.#budget !== undefined && maxOverhead !== undefined;
+      const rate = isBudgeted ? { maxOverhead } : { intervalMicros: this.#intervalMicros };
+      return { options: { ...rate, clock, engine }, isRunning: this.#state === 'running' };
+    });
+  }
+
   #drainedDatabase(method: string): Database {
     const database = databaseOf(this.#recorder, method);
     this.sampler.drain();
     return database;
   }
 
-  #profileSteps(range: TimeRange, method: string): Steps<Profile> {
-    const database = this.#drainedDatabase(method);
+  #profileSteps(options: LauncherRangeOptions, method: string): Steps<Profile> {
+    const { threads, ...range } = checkThreads(options);
+    const database = threads === 'all' ? this.#allThreads() : this.#drainedDatabase(method);
     const { nowMillis } = database;
     const stats = this.sampler.stats();
     const facts: ProfileFacts = {
