@@ -3,6 +3,7 @@
  * brought into a worker, so its constructor is stood in for by a proxy that adds one `--require`; all other options are the caller's
  * own, and neither `instanceof` nor a subclass sees a difference.
  */
+import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_threads';
@@ -23,6 +24,7 @@ const refused = new Set<string>();
  * @returns Undoes it. Where somebody else has put a constructor of their own on top meanwhile, that one stays, and ours does nothing.
  */
 export function hookWorkers(order: () => WorkerOrder): () => void {
+  if (!existsSync(JOIN)) return warnOfBundle();
   const { Worker: original } = workerThreads;
   let isActive = true;
   const hooked = new Proxy(original, {
@@ -36,6 +38,16 @@ export function hookWorkers(order: () => WorkerOrder): () => void {
     isActive = false;
     if (workerThreads.Worker === hooked) replace(original);
   };
+}
+
+/** A worker that was told to load what is not there would fail. */
+function warnOfBundle(): () => void {
+  const code = 'OX_WORKER_NOT_PROFILED';
+  process.emitWarning(
+    `ox-profile-native: workers do not join, as there is no ${JOIN}: leave the package out of bundles`,
+    { code },
+  );
+  return () => undefined;
 }
 
 function replace(constructor: WorkerClass): void {
