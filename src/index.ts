@@ -11,14 +11,26 @@ export { OxProfileError, type OxProfileErrorCode } from './errors';
 export {
   type DroppedSamples,
   type LauncherOptions,
+  type LauncherQueryOptions,
+  type LauncherRangeOptions,
   type LauncherStats,
+  type OverheadStats,
   type QueryableRecorder,
   SimpleLauncher,
+  type StallOptions,
+  type StallReport,
+  type ThreadsOption,
 } from './launcher';
 export { diff, diffAsync, query, queryAsync } from './query';
 export type { Sampler, SamplerStats } from './sampler';
-export { observeThreads, type ObservedThread, type ThreadsObserver, type ThreadsQueryOptions } from './threads';
 export type { SourceMapOptions, SourceMapStats } from './source-maps';
+export {
+  observeThreads,
+  type ObservedThread,
+  type ThreadsObserver,
+  type ThreadsObserverOptions,
+  type ThreadsQueryOptions,
+} from './threads';
 export * from './types';
 
 registerCopy(PACKAGE_ROOT);

@@ -79,6 +79,18 @@ describe('SimpleLauncher options', () => {
     }
   });
 
+  it('refuse an overhead that is none, and one beside an interval, by their names', () => {
+    for (const maxOverhead of [0, -0.01, 0.51, NaN, Infinity]) {
+      assert.throws(() => make({ maxOverhead }), { name: 'RangeError', message: /option 'maxOverhead' must be/ });
+    }
+    for (const maxOverhead of ['0.01', null, true]) {
+      assert.throws(() => make({ maxOverhead }), { name: 'TypeError', message: /option 'maxOverhead' must be/ });
+    }
+    const both = { name: 'TypeError', message: /'maxOverhead' .*'intervalMicros' .*: leave one out/ };
+    assert.throws(() => make({ maxOverhead: 0.01, intervalMicros: 1000 }), both);
+    for (const maxOverhead of [1e-9, 0.5]) assert.doesNotThrow(() => make({ maxOverhead }));
+  });
+
   it('take an interval at both ends of the range and with a fraction', () => {
     for (const intervalMicros of [50, 10_000_000, 333.3]) assert.doesNotThrow(() => newLauncher({ intervalMicros }));
   });

@@ -112,6 +112,7 @@ describe('SimpleLauncher.stats', () => {
       cpuTime: 'measured',
       clock: 'monotonic',
       intervalMicros: 100,
+      overhead: undefined,
       meanIntervalMicros: 101.5,
       stdevIntervalMicros: 3.25,
       samples: 1000,

@@ -17,6 +17,7 @@ describe('the command line', () => {
   it('has defaults: 1000 us, clock and engine auto, 20 rows by self, no file', () => {
     assert.deepEqual(run('app.js'), {
       intervalMicros: 1000,
+      maxOverhead: undefined,
       clock: 'auto',
       engine: 'auto',
       output: undefined,
@@ -33,6 +34,11 @@ describe('the command line', () => {
     assert.deepEqual(parsed.command, ['app.js', '-i', '9', '--help', '--', 'x']);
   });
 
+  it('takes an overhead in place of an interval', () => {
+    const { intervalMicros, maxOverhead } = run('--max-overhead', '0.02', 'app.js');
+    assert.deepEqual([intervalMicros, maxOverhead], [undefined, 0.02]);
+  });
+
   it('knows every format by the end of a file name', () => {
     for (const format of FORMAT_NAMES) {
       const file = `x.${FORMATS[format].fileExtension}`;
@@ -46,6 +52,11 @@ describe('the command line', () => {
       [['-q'], /there is no script/],
       [['--intervall', '3', 'a.js'], /Unknown option '--intervall'/],
       [['-i', '49', 'a.js'], /--interval must be from 50 to 10000000, not 49/],
+      [['-m', '0.6', 'a.js'], /--max-overhead must be from 0 to 0.5, not 0.6/],
+      [
+        ['-m', '0.01', '-i', '500', 'a.js'],
+        /--max-overhead chooses the interval, and --interval fixes it: leave one out/,
+      ],
       [['-i', 'fast', 'a.js'], /--interval must be a number, not "fast"/],
       [['-c', 'sun', 'a.js'], /--clock must be one of 'auto'/],
       [['-e', 'v8', 'a.js'], /--engine must be one of/],

@@ -30,6 +30,13 @@ describe('ox-profile-native run', function () {
     assert.deepEqual(JSON.parse(line), { argv: ['return', '--interval', '-o', 'x'], main: true, execArgv: [] });
   });
 
+  it('keeps to an overhead, and says how much it was', async () => {
+    const { code, stderr } = await runCli(['run', '--max-overhead', '0.05', BUSY, 'return']);
+    assert.equal(code, 7);
+    assert.match(stderr, /^\d+ samples every [\d.]+ us \(native, \w+\)/m);
+    assert.match(stderr, /^[\d.]+ % of the CPU time were spent on profiling$/m);
+  });
+
   it('leaves the standard output to the script', async () => {
     const { stdout } = await runCli(['run', BUSY, 'return']);
     assert.equal(stdout.trim().split('\n').length, 1);

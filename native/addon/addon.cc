@@ -3,6 +3,7 @@
 
 #include <csignal>
 
+#include "addon/loop_watch_object.h"
 #include "addon/observer_object.h"
 #include "addon/probe_object.h"
 #include "addon/sampler_object.h"
@@ -37,6 +38,7 @@ Napi::Value MaskSignal(const Napi::CallbackInfo& info) {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Sampler", ox::SamplerObject::Define(env));
   exports.Set("ThreadObserver", ox::ObserverObject::Define(env));
+  exports.Set("LoopWatch", ox::LoopWatchObject::Define(env));
   exports.Set("InliningProbe", ox::ProbeObject::Define(env));
   exports.Set("takeSignal", Napi::Function::New<TakeSignal>(env, "takeSignal"));
   exports.Set("maskSignal", Napi::Function::New<MaskSignal>(env, "maskSignal"));

@@ -1,11 +1,15 @@
 #include "addon/sampler_object.h"
 
+#include <algorithm>
 #include <csignal>
 #include <string>
 #include <vector>
 
 #include "addon/errors.h"
 #include "addon/values.h"
+#include "engine/signal_cost.h"
+#include "engine/signal_dispatch.h"
+#include "engine/time.h"
 
 namespace ox {
 namespace {
@@ -23,8 +27,10 @@ std::vector<ClockKind> Candidates(const std::string& clock) {
   return {ClockKind::kMonotonic, ClockKind::kPerf, ClockKind::kCpuTime};
 }
 
+// In an environment that is being torn down every number reads as 0.
 uint64_t IntervalNanos(const Napi::Value& micros) {
-  return static_cast<uint64_t>(micros.As<Napi::Number>().DoubleValue() * 1000);
+  constexpr double kMinMicros = 50;
+  return static_cast<uint64_t>(std::max(kMinMicros, micros.As<Napi::Number>().DoubleValue()) * 1000);
 }
 
 uint64_t ThreadId(const Napi::Object& options) {
@@ -47,6 +53,7 @@ Napi::Function SamplerObject::Define(Napi::Env env) {
                          InstanceMethod<&SamplerObject::EndOwnWork>("endOwnWork"),
                          InstanceMethod<&SamplerObject::ResetIds>("resetIds"),
                          InstanceMethod<&SamplerObject::Stats>("stats"),
+                         InstanceMethod<&SamplerObject::Spending>("spending"),
                          InstanceMethod<&SamplerObject::Dispose>("dispose"),
                      });
 }
@@ -154,6 +161,16 @@ Napi::Value SamplerObject::ResetIds(const Napi::CallbackInfo& info) {
 
 Napi::Value SamplerObject::Stats(const Napi::CallbackInfo& info) {
   return ToValue(info.Env(), sampler_ == nullptr ? last_stats_ : sampler_->stats());
+}
+
+Napi::Value SamplerObject::Spending(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Napi::Object object = Napi::Object::New(env);
+  const uint64_t signal_nanos = SignalCost::Nanos(clock_kind_);
+  object.Set("signals", static_cast<double>(SignalDispatch::signals_of_thread()));
+  object.Set("threadCpuNanos", static_cast<double>(ThreadCpuNanos()));
+  if (signal_nanos != 0) object.Set("signalNanos", static_cast<double>(signal_nanos));
+  return object;
 }
 
 Napi::Value SamplerObject::Dispose(const Napi::CallbackInfo& info) {

@@ -28,6 +28,7 @@ class SamplerObject : public Napi::ObjectWrap<SamplerObject> {
   Napi::Value EndOwnWork(const Napi::CallbackInfo& info);
   Napi::Value ResetIds(const Napi::CallbackInfo& info);
   Napi::Value Stats(const Napi::CallbackInfo& info);
+  Napi::Value Spending(const Napi::CallbackInfo& info);
   Napi::Value Dispose(const Napi::CallbackInfo& info);
 
   Status Open(const Napi::Object& options);

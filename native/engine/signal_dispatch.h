@@ -47,6 +47,9 @@ class SignalDispatch {
   static bool BindDescriptor(int descriptor, void* cookie);
   static void UnbindDescriptor(int descriptor);
 
+  // Signals that a sampler's clock has sent to the calling thread and that the handler has seen. Not for signals.
+  static uint64_t signals_of_thread();
+
   // How often somebody was found to have taken the signal. Any thread.
   static uint64_t takeovers();
 

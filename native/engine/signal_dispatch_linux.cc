@@ -5,6 +5,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "engine/counter.h"
 #include "engine/signal_dispatch.h"
 
 namespace ox {
@@ -38,6 +39,9 @@ std::atomic<const struct sigaction*> g_below{
 // True while this thread is in somebody else's handler: should that one hand the signal back to us, it ends there.
 // Initial-exec, hence set up with the thread: no first access that could allocate.
 __attribute__((tls_model("initial-exec"))) thread_local volatile sig_atomic_t t_forwarding = 0;
+
+// Signals of clocks that this thread has taken: written by its handler, read by the thread.
+__attribute__((tls_model("initial-exec"))) thread_local Counter<uint64_t> t_signals;
 
 Slot* SlotOf(const void* cookie) {
   const auto address = reinterpret_cast<uintptr_t>(cookie);
@@ -84,6 +88,7 @@ void HandleSignal(int number, siginfo_t* info, void* context) {
   const int saved_errno = errno;
   bool ours = false;
   TickTarget* target = FindTarget(*info, &ours);
+  if (ours) t_signals.Add(1);
   if (target != nullptr) {
     target->OnTick(*info, *static_cast<const ucontext_t*>(context));
   } else if (!ours) {
@@ -169,6 +174,8 @@ void SignalDispatch::UnbindDescriptor(int descriptor) {
   if (descriptor < 0 || descriptor >= kMaxDescriptor) return;
   g_slot_by_descriptor[descriptor].store(0, std::memory_order_release);
 }
+
+uint64_t SignalDispatch::signals_of_thread() { return t_signals.Get(); }
 
 uint64_t SignalDispatch::takeovers() { return g_takeovers.load(std::memory_order_relaxed); }
 

@@ -1,4 +1,12 @@
 /** The layer that knows the compiled addon: what its neighbours may use of it. */
 export { addonPath, loadAddon, PACKAGE_ROOT, preloadAddon } from './load';
 export { type SelfTestState, selfTestState } from './self-test';
-export type { NativeAddon, NativeSampler, NativeSamplerOptions, NativeStats, ThreadObserver } from './native';
+export type {
+  LoopWatch,
+  NativeAddon,
+  NativeSampler,
+  NativeSamplerOptions,
+  NativeSpending,
+  NativeStats,
+  ThreadObserver,
+} from './native';

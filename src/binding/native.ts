@@ -46,6 +46,16 @@ export interface NativeStats {
   readonly tableBytes: number;
 }
 
+/** What sampling has cost the thread, beyond what the handler and the drains know of themselves. */
+export interface NativeSpending {
+  /** Signals of clocks that the thread has taken since it began, idle ones included. */
+  readonly signals: number;
+  /** CPU time of the thread since it began, in nanoseconds. */
+  readonly threadCpuNanos: number;
+  /** What one signal costs, the kernel's part included, in nanoseconds; undefined where that is not measured, or not yet. */
+  readonly signalNanos?: number | undefined;
+}
+
 /** A batch of a sampler. */
 export interface DrainedBatch extends SampleBatch {
   /** True where more is waiting: drain again, at once or after a turn of the event loop. */
@@ -70,6 +80,8 @@ export interface NativeSampler {
   /** Has the next batch say `reset` and define everything anew. */
   resetIds(): void;
   stats(): NativeStats;
+  /** The first call in a process has the cost of a signal measured, on a thread of its own. */
+  spending(): NativeSpending;
   /** Off for good; idempotent. `stats()` still answers. */
   dispose(): void;
 }
@@ -101,9 +113,27 @@ export interface ThreadObserver {
   lostHits(): number;
 }
 
+/** What a {@link LoopWatch} is made from; already validated. */
+export interface LoopWatchOptions {
+  readonly thresholdMillis: number;
+  /**
+   * Called on the watched thread, soon after a turn of its event loop that took `thresholdMillis` or more, waiting not counted:
+   * when its work began, in milliseconds since the Unix epoch, and how long it took. Also called, with 0 for how long, when
+   * shorter turns have come to half of that since the last call. Never keeps the loop alive; must not throw.
+   */
+  readonly onTurn: (startMillis: number, blockedMillis: number) => void;
+}
+
+/** Watches the event loop of the calling thread from when it is made. It looks once a turn, so it wakes nothing. */
+export interface LoopWatch {
+  /** Off for good; idempotent. */
+  close(): void;
+}
+
 /** The module that `ox_profile_native.node` exports. */
 export interface NativeAddon {
   readonly Sampler: new (options: NativeSamplerOptions) => NativeSampler;
+  readonly LoopWatch: new (options: LoopWatchOptions) => LoopWatch;
   readonly InliningProbe: new () => InliningProbe;
   readonly ThreadObserver: (new () => ThreadObserver) & {
     /** Asks the sampler of a thread to publish now, busy or not; false where the thread has none. */

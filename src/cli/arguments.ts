@@ -9,7 +9,9 @@ import { UsageError } from './exit-codes';
 
 /** What `run` was told. */
 export interface RunArguments {
-  readonly intervalMicros: number;
+  /** Undefined where `maxOverhead` chooses it. */
+  readonly intervalMicros: number | undefined;
+  readonly maxOverhead: number | undefined;
   readonly clock: ClockOption;
   readonly engine: EngineOption;
   /** Where the profile goes; `-` is the standard output. */
@@ -29,6 +31,7 @@ export interface DiagnoseArguments {
 
 const RUN_OPTIONS = {
   interval: { type: 'string', short: 'i' },
+  'max-overhead': { type: 'string', short: 'm' },
   clock: { type: 'string', short: 'c' },
   engine: { type: 'string', short: 'e' },
   output: { type: 'string', short: 'o' },
@@ -45,6 +48,12 @@ const DIAGNOSE_OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
 
+/** Where they are not the same. */
+const NAMES_ON_COMMAND_LINE: Readonly<Record<string, string>> = {
+  intervalMicros: 'interval',
+  maxOverhead: 'max-overhead',
+};
+
 const DEFAULT_TOP = 20;
 
 /**
@@ -59,14 +68,17 @@ export function parseRun(args: readonly string[]): RunArguments | 'help' {
     const { values } = parseArgs({ args: args.slice(0, at), options: RUN_OPTIONS });
     if (values.help === true) return 'help';
     const { interval, clock, engine } = values;
+    const overhead = values['max-overhead'];
     const checked = checkLauncherOptions({
       clock,
       engine,
       intervalMicros: interval === undefined ? undefined : toNumber('interval', interval),
+      maxOverhead: overhead === undefined ? undefined : toNumber('max-overhead', overhead),
     });
     if (at === args.length) throw new UsageError('there is no script to run');
     return {
-      intervalMicros: checked.intervalMicros,
+      intervalMicros: checked.maxOverhead === undefined ? checked.intervalMicros : undefined,
+      maxOverhead: checked.maxOverhead,
       clock: checked.clock,
       engine: checked.engine,
       output: outputOf(values.output, values.format),
@@ -147,10 +159,14 @@ function asUsage<T>(parse: () => T): T {
     return parse();
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    throw new UsageError(error.message.replace(/option '(\w+)'/, (_, name: string) => `--${nameOnCommandLine(name)}`));
+    throw new UsageError(
+      error.message
+        .replace(/option '(\w+)'/, (_, name: string) => `--${nameOnCommandLine(name)}`)
+        .replace(/'(intervalMicros)'/, (_, name: string) => `--${nameOnCommandLine(name)}`),
+    );
   }
 }
 
 function nameOnCommandLine(option: string): string {
-  return option === 'intervalMicros' ? 'interval' : option;
+  return NAMES_ON_COMMAND_LINE[option] ?? option;
 }

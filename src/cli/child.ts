@@ -12,8 +12,8 @@ const INTERRUPTS_TO_KILL = 3;
 
 /** Runs the script to its end, and returns the exit code that stands for it. */
 export async function runScript(args: RunArguments, file: string): Promise<number> {
-  const { intervalMicros, clock, engine, command } = args;
-  const order: RecordingOrder = { file, intervalMicros, clock, engine };
+  const { intervalMicros, maxOverhead, clock, engine, command } = args;
+  const order: RecordingOrder = { file, intervalMicros, maxOverhead, clock, engine };
   const recorder = path.join(__dirname, `recorder${path.extname(__filename)}`);
   const child = spawn(process.execPath, [...process.execArgv, '--require', recorder, '--', ...command], {
     stdio: 'inherit',

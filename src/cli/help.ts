@@ -20,6 +20,7 @@ SIGINT, SIGTERM or SIGHUP, a table of where its time went is printed to the stan
 
 Options:
   -i, --interval <us>     microseconds between two samples, 50 to 10000000; default 1000
+  -m, --max-overhead <n>  the part of the CPU time that profiling may take, over 0 to 0.5, in place of --interval
   -c, --clock <clock>     auto, monotonic, perf or cputime; default auto
   -e, --engine <engine>   auto, native or inspector; default auto
   -o, --output <file>     write the profile to a file, or to the standard output if it is -

@@ -3,9 +3,10 @@
  * recorded when the process ends, however it ends, as long as JavaScript still runs.
  */
 import { isMainThread } from 'node:worker_threads';
+import { batchOf } from '../database';
 import { type LauncherOptions, SimpleLauncher } from '../launcher';
 import { exitCodeFor } from './exit-codes';
-import { batchOf, RECORDING_VARIABLE, type RecordingOrder, writeRecording } from './recording';
+import { RECORDING_VARIABLE, type RecordingOrder, writeRecording } from './recording';
 
 /** Signals that end a process which does not handle them. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -22,8 +23,8 @@ function takeOrder(): RecordingOrder | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as RecordingOrder);
 }
 
-function record({ file, intervalMicros, clock, engine }: RecordingOrder): void {
-  const launcher = startLauncher({ intervalMicros, clock, engine } as LauncherOptions);
+function record({ file, ...options }: RecordingOrder): void {
+  const launcher = startLauncher(options as LauncherOptions);
   const write = (): void => {
     if (!launcher.isAlive()) return;
     const { metadata } = launcher.profile();

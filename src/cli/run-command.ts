@@ -62,13 +62,29 @@ function* takeProfile(database: Database, { metadata, stats }: Recording): Steps
 }
 
 function summary({ stats }: Recording): string {
-  const { engine, engineReason, clock, intervalMicros, samples, overruns, dropped, inlining, inliningReason } = stats;
+  const {
+    engine,
+    engineReason,
+    clock,
+    intervalMicros,
+    samples,
+    overruns,
+    dropped,
+    inlining,
+    inliningReason,
+    overhead,
+  } = stats;
   const lines = [
-    `${samples} samples every ${intervalMicros} us (${engine}, ${clock}), ${overruns} overruns, ${dropped.total} dropped`,
+    `${samples} samples every ${Math.round(intervalMicros * 10) / 10} us (${engine}, ${clock}), ${overruns} overruns, ${dropped.total} dropped`,
   ];
+  if (overhead !== undefined) lines.push(`${percent(overhead.spent)} % of the CPU time were spent on profiling`);
   if (engine === 'inspector') lines.push(`V8's inspector profiler was used: ${engineReason}`);
   else if (inlining === 'off') lines.push(`inlined functions count as part of their callers: ${inliningReason}`);
   return lines.join('\n');
+}
+
+function percent(share: number): string {
+  return (share * 100).toFixed(2);
 }
 
 async function write(pieces: Readable, file: string): Promise<void> {

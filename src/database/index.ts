@@ -4,6 +4,7 @@ export { checkMaxMemoryBytes, type DatabaseOptions, DEFAULT_MAX_MEMORY_BYTES } f
 export { OTHER_FUNCTION } from './other-function';
 export { Int32Column } from './number-column';
 export type { Snapshot, SnapshotTotals, SnapshotView } from './snapshot';
+export { batchOf } from './stack-batch';
 export type { Grouping, StackSums, SumKey } from './stack-sums';
 export { NEW_SLICE, ROUNDS_PER_STEP, runAtOnce, runInSlices, startTogether, type Steps, type Wait } from './steps';
 export { tierHits } from './tier-hits';

@@ -5,7 +5,7 @@
  * Beginning the first one walks the heap, at every start; changing from one to the next takes less than a millisecond. The CPU
  * times are estimates, code tiers are not known, and V8 ticks in an idle process too.
  */
-import type { NativeSampler, NativeSamplerOptions, NativeStats } from '../binding/native';
+import type { NativeSampler, NativeSamplerOptions, NativeSpending, NativeStats } from '../binding/native';
 import { OxProfileError } from '../errors';
 import type { SampleBatch } from '../types';
 import { millisToNanos } from '../units';
@@ -19,6 +19,9 @@ import { countWindow } from './window-counts';
 const WINDOW_MILLIS = 2000;
 
 const INLINING_REASON = "V8's profiler decides on its own which inlined functions it shows";
+
+const MICROS_PER_MILLI = 1000;
+const NANOS_PER_MICRO = 1000;
 
 /** Counters that grow. */
 interface Counters {
@@ -127,6 +130,16 @@ export class InspectorSampler implements NativeSampler {
       symbols: this.#builder.functionsEver,
       ringBytes: 0,
       tableBytes: this.#builder.bytes,
+    };
+  }
+
+  /** V8 does not tell what its signals cost. */
+  spending(): NativeSpending {
+    const { samples, overruns, idleTicks } = this.#counters;
+    const { cpuMicros, activeMicros } = readThreadTimes();
+    return {
+      signals: samples + overruns + idleTicks,
+      threadCpuNanos: (cpuMicros ?? activeMicros ?? performance.now() * MICROS_PER_MILLI) * NANOS_PER_MICRO,
     };
   }
 

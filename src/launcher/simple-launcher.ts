@@ -15,7 +15,6 @@ import type {
   DiffResult,
   LauncherState,
   ProfileOptions,
-  QueryOptions,
   QueryResult,
   Recorder,
   RecordOptions,
@@ -23,7 +22,15 @@ import type {
   TimeRange,
 } from '../types';
 import { EngineChoice } from './engine';
-import { checkInterval, checkLauncherOptions, checkProfileOptions, type LauncherOptions } from './options';
+import { dismissJoined } from './joined';
+import {
+  type CheckedLauncherOptions,
+  checkInterval,
+  checkLauncherOptions,
+  checkProfileOptions,
+  type LauncherOptions,
+} from './options';
+import { OverheadBudget } from './overhead-budget';
 import { PendingAnswers } from './pending-answers';
 import { type ProfileFacts, type ProfileSubject, takeProfile, takeSnapshot } from './profiles';
 import {
@@ -33,8 +40,11 @@ import {
   queryRecorder,
   queryRecorderAsync,
 } from './recorder-query';
+import { StallWatch } from './stall-watch';
 import { collectStats, droppedSamples, type LauncherStats } from './stats';
 import { claimThread, releaseThread } from './thread-slot';
+import { checkThreads, type LauncherQueryOptions, type LauncherRangeOptions } from './thread-options';
+import { WorkerThreads } from './worker-threads';
 
 /**
  * Profiles the thread it is started on. It starts out paused, so that it costs nothing until `unpause()`.
@@ -47,6 +57,7 @@ import { claimThread, releaseThread } from './thread-slot';
  * launcher.cancel();
  */
 export class SimpleLauncher<R extends Recorder = Database> {
+  readonly #options: CheckedLauncherOptions;
   readonly #engine: EngineChoice;
   readonly #clock: ClockOption;
   readonly #recorder: R;
@@ -54,6 +65,11 @@ export class SimpleLauncher<R extends Recorder = Database> {
   readonly #maps: SourceMaps | undefined;
   readonly #pending = new PendingAnswers();
   #intervalMicros: number;
+  /** What takes the place of a fixed interval. */
+  #budget: OverheadBudget | undefined;
+  readonly #stalls: StallWatch | undefined;
+  /** Where workers are taken along, from the start on. */
+  #workers: WorkerThreads | undefined;
   #state: LauncherState = 'new';
   #sampler: Sampler<R> | undefined;
   /** When sampling began after the start or the last reset; undefined if it has not. */
@@ -68,9 +84,13 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @throws TypeError or RangeError that names the option at fault.
    */
   constructor(options: LauncherOptions<R> = {}, loadNative: () => NativeAddon = loadAddon) {
-    const { intervalMicros, clock, engine, maxMemoryBytes, sourceMapBytes, recorder } = checkLauncherOptions(options);
+    this.#options = checkLauncherOptions(options);
+    const { intervalMicros, maxOverhead, clock, engine, stall, maxMemoryBytes, sourceMapBytes, recorder } =
+      this.#options;
     this.#intervalMicros = intervalMicros;
+    this.#budget = maxOverhead === undefined ? undefined : new OverheadBudget(maxOverhead);
     this.#clock = clock;
+    this.#stalls = stall === undefined ? undefined : new StallWatch(stall, loadNative);
     this.#engine = new EngineChoice(engine, loadNative);
     this.#maps = sourceMapBytes === 0 ? undefined : new SourceMaps(sourceMapBytes);
     this.#recorder = (recorder ?? new Database({ maxMemoryBytes })) as R;
@@ -105,6 +125,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   start(): this {
     this.#refuseCancelled('start()');
     if (this.#state !== 'new') return this;
+    dismissJoined();
     claimThread(this);
     try {
       this.#sampler = this.#createSampler();
@@ -113,6 +134,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
       throw error;
     }
     this.#state = 'paused';
+    if (this.#options.workers && this.#engine.facts.engine === 'native') this.#workers = this.#takeWorkersAlong();
     return this;
   }
 
@@ -125,8 +147,11 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.#refuseCancelled('unpause()');
     if (this.#state === 'running') return;
     this.sampler.start();
+    this.#budget?.resume(this.sampler);
+    this.#stalls?.begin(this.sampler);
     this.#begunMillis ??= this.#nowMillis();
     this.#state = 'running';
+    this.#workers?.tell('unpause');
   }
 
   /**
@@ -138,7 +163,10 @@ export class SimpleLauncher<R extends Recorder = Database> {
     const { sampler } = this;
     if (this.#state !== 'running') return;
     sampler.stop();
+    this.#budget?.suspend(sampler);
+    this.#stalls?.end();
     this.#state = 'paused';
+    this.#workers?.tell('pause');
   }
 
   /** True whenever no ticks are raised: before {@link start}, while paused, and after {@link cancel}. */
@@ -152,7 +180,8 @@ export class SimpleLauncher<R extends Recorder = Database> {
   }
 
   /**
-   * Changes the interval: at once while running, else for the next {@link unpause}. 50 to 10 000 000 microseconds.
+   * Changes the interval: at once while running, else for the next {@link unpause}. 50 to 10 000 000 microseconds. A budget of
+   * `maxOverhead` ends with this: from now on the interval is fixed.
    *
    * @throws TypeError or RangeError for a bad interval, OxProfileError `ERR_OX_CANCELLED` after {@link cancel}.
    */
@@ -161,6 +190,8 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.#refuseCancelled('setInterval()');
     this.#sampler?.setInterval(intervalMicros);
     this.#intervalMicros = intervalMicros;
+    this.#budget = undefined;
+    this.#workers?.tell({ intervalMicros });
   }
 
   /**
@@ -172,9 +203,11 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @example
    * const { records } = launcher.query({ filter: 'src/', sort: 'self' });
    */
-  query(options: QueryOptions = {}): QueryResult {
+  query(options: LauncherQueryOptions = {}): QueryResult {
+    const { threads, ...rest } = checkThreads(options);
+    if (threads === 'all') return runAtOnce(querySteps(this.#allThreads(), rest, this.#maps));
     this.sampler.drain();
-    return queryRecorder(this.#recorder, options, this.#maps);
+    return queryRecorder(this.#recorder, rest, this.#maps);
   }
 
   /**
@@ -183,14 +216,16 @@ export class SimpleLauncher<R extends Recorder = Database> {
    *
    * @returns A promise, which is rejected where {@link query} throws.
    */
-  async queryAsync(options: QueryOptions = {}): Promise<QueryResult> {
+  async queryAsync(options: LauncherQueryOptions = {}): Promise<QueryResult> {
+    const { threads, ...rest } = checkThreads(options);
+    if (threads === 'all') return runInSlices(querySteps(this.#allThreads(), rest, this.#maps));
     const { sampler } = this;
     const recorder: QueryableRecorder = this.#recorder;
     if (answersInSteps(recorder)) {
-      return runInSlices(this.#pending.after(sampler.drainSteps(), querySteps(recorder, options, this.#maps)));
+      return runInSlices(this.#pending.after(sampler.drainSteps(), querySteps(recorder, rest, this.#maps)));
     }
     sampler.drain();
-    return queryRecorderAsync(recorder, options);
+    return queryRecorderAsync(recorder, rest);
   }
 
   /**
@@ -217,7 +252,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   }
 
   /** The same as {@link query}, as a text table: name, hits (total), self, %, and CPU milliseconds where they are known. */
-  show(options: QueryOptions = {}): string {
+  show(options: LauncherQueryOptions = {}): string {
     return formatTable(this.query(options));
   }
 
@@ -226,17 +261,16 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * It throws what {@link diff} throws.
    */
   stacks(options: ProfileOptions = {}): IterableIterator<StackHits> {
-    const { database, subject } = this.#subjectOf(options, 'stacks()');
-    return runAtOnce(this.#pending.after(this.sampler.drainSteps(), takeSnapshot(database, subject)))[
-      Symbol.iterator
-    ]();
+    const database = databaseOf(this.#recorder, 'stacks()');
+    const snapshot = takeSnapshot(database, this.#subjectOf(database, options));
+    return runAtOnce(this.#pending.after(this.sampler.drainSteps(), snapshot))[Symbol.iterator]();
   }
 
   /**
    * A snapshot of everything up to now, or of a range of time, from which any format can be made. It stays as it is while
    * sampling goes on. It throws what {@link diff} throws.
    */
-  profile(options: ProfileOptions = {}): Profile {
+  profile(options: LauncherRangeOptions = {}): Profile {
     return runAtOnce(this.#profileSteps(options, 'profile()'));
   }
 
@@ -245,7 +279,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    *
    * @returns A promise, which is rejected where {@link profile} throws.
    */
-  async profileAsync(options: ProfileOptions = {}): Promise<Profile> {
+  async profileAsync(options: LauncherRangeOptions = {}): Promise<Profile> {
     return runInSlices(this.#profileSteps(options, 'profileAsync()'));
   }
 
@@ -258,7 +292,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @example
    * await writeFile('profile.pb.gz', launcher.export('pprof', { since: '60s' }));
    */
-  export(format: FormatName, options: ProfileOptions = {}): AsyncIterable<Piece> {
+  export(format: FormatName, options: LauncherRangeOptions = {}): AsyncIterable<Piece> {
     formatNamed(format);
     return exportTaken(runInSlices(this.#profileSteps(options, 'export()')), format);
   }
@@ -271,14 +305,21 @@ export class SimpleLauncher<R extends Recorder = Database> {
     else this.#sampler.reset();
     this.#begunMillis = this.#state === 'running' ? this.#nowMillis() : undefined;
     this.#droppedBefore = droppedSamples(this.#sampler?.stats());
+    this.#workers?.tell('reset');
   }
 
   /** What was sampled, what was lost and what it cost; in any state. */
   stats(): LauncherStats {
-    const facts = { ...this.#engine.facts, state: this.#state, intervalMicros: this.#intervalMicros };
     const sampler = this.#sampler?.stats();
-    const sourceMaps = this.#maps?.stats() ?? NO_SOURCE_MAPS;
-    return collectStats({ ...facts, clock: sampler?.clock ?? this.#clock, sourceMaps }, sampler, this.#recorder);
+    const facts = {
+      ...this.#engine.facts,
+      state: this.#state,
+      intervalMicros: this.#currentIntervalMicros,
+      overhead: this.#budget?.stats(this.#sampler),
+      clock: sampler?.clock ?? this.#clock,
+      sourceMaps: this.#maps?.stats() ?? NO_SOURCE_MAPS,
+    };
+    return collectStats(facts, sampler, this.#recorder);
   }
 
   /**
@@ -289,6 +330,9 @@ export class SimpleLauncher<R extends Recorder = Database> {
     if (this.#state === 'cancelled') return;
     this.#state = 'cancelled';
     try {
+      this.#workers?.end();
+      this.#stalls?.end();
+      if (this.#sampler !== undefined) this.#budget?.suspend(this.#sampler);
       this.#sampler?.dispose();
     } finally {
       releaseThread(this);
@@ -300,32 +344,59 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.cancel();
   }
 
+  /** Of this thread and of the workers, as of now; a busy worker may be a second behind. */
+  #allThreads(): Database {
+    const own = databaseOf(this.#recorder, "threads: 'all'");
+    this.sampler.drain();
+    if (this.#workers !== undefined) return this.#workers.everything(own);
+    if (!this.#options.workers) {
+      throw new TypeError(
+        "option 'threads' can be 'all' only of a launcher that was made with the option workers: true",
+      );
+    }
+    throw new OxProfileError(
+      'ERR_OX_ADDON_UNAVAILABLE',
+      "threads: 'all' needs the compiled addon, and V8's inspector profiler is at work: ask each thread's own launcher",
+    );
+  }
+
+  #takeWorkersAlong(): WorkerThreads {
+    return new WorkerThreads(() => {
+      const { maxOverhead, clock, engine } = this.#options;
+      const isBudgeted = this.#budget !== undefined && maxOverhead !== undefined;
+      const rate = isBudgeted ? { maxOverhead } : { intervalMicros: this.#intervalMicros };
+      return { options: { ...rate, clock, engine }, isRunning: this.#state === 'running' };
+    });
+  }
+
   #diffSteps(ranges: readonly [TimeRange, TimeRange], options: RecordOptions, method: string): Steps<DiffResult> {
     const database = databaseOf(this.#recorder, method);
     return this.#pending.after(this.sampler.drainSteps(), diffSteps(database, ranges, options, this.#maps));
   }
 
   /** What is asked for is checked before anything is done. */
-  #subjectOf(options: unknown, method: string): { readonly database: Database; readonly subject: ProfileSubject } {
-    const database = databaseOf(this.#recorder, method);
+  #subjectOf(database: Database, options: unknown): ProfileSubject {
     const { range, sourceMaps } = checkProfileOptions(options, database.nowMillis);
-    return { database, subject: { range, maps: sourceMaps ? this.#maps : undefined } };
+    return { range, maps: sourceMaps ? this.#maps : undefined };
   }
 
-  #profileSteps(options: ProfileOptions, method: string): Steps<Profile> {
-    const { database, subject } = this.#subjectOf(options, method);
-    const drain = this.sampler.drainSteps();
-    return this.#pending.after(
-      drain,
-      takeProfile(database, subject, () => this.#profileFacts(database)),
-    );
+  #profileSteps(options: LauncherRangeOptions, method: string): Steps<Profile> {
+    const { threads, ...rest } = checkThreads(options);
+    if (threads === 'all') return this.#takeProfile(this.#allThreads(), rest);
+    const database = databaseOf(this.#recorder, method);
+    const profile = this.#takeProfile(database, rest);
+    return this.#pending.after(this.sampler.drainSteps(), profile);
+  }
+
+  #takeProfile(database: Database, options: unknown): Steps<Profile> {
+    return takeProfile(database, this.#subjectOf(database, options), () => this.#profileFacts(database));
   }
 
   #profileFacts({ nowMillis }: Database): ProfileFacts {
     const stats = this.sampler.stats();
     return {
       clock: stats.clock,
-      intervalMicros: this.#intervalMicros,
+      intervalMicros: this.#currentIntervalMicros,
       begunMillis: this.#begunMillis ?? nowMillis,
       dropped: droppedSamples(stats) - this.#droppedBefore,
     };
@@ -336,12 +407,18 @@ export class SimpleLauncher<R extends Recorder = Database> {
     return this.#recorder instanceof Database ? this.#recorder.nowMillis : Date.now();
   }
 
+  get #currentIntervalMicros(): number {
+    return this.#budget?.intervalMicros ?? this.#intervalMicros;
+  }
+
   #createSampler(): Sampler<R> {
     return new Sampler({
       createNative: (options) => this.#engine.create(options),
       recorder: this.#recorder,
-      intervalMicros: this.#intervalMicros,
+      intervalMicros: this.#currentIntervalMicros,
       clock: this.#clock,
+      onBatch: (batch) => this.#stalls?.record(batch),
+      onDrained: () => this.#budget?.look(this.sampler),
     });
   }
 

@@ -3,6 +3,7 @@ import type { SamplerStats } from '../sampler';
 import type { SourceMapStats } from '../source-maps';
 import type { ClockOption, EngineOption, LauncherState } from '../types';
 import type { EngineFacts } from './engine';
+import type { OverheadStats } from './overhead-budget';
 import type { QueryableRecorder } from './recorder-query';
 
 /** Samples that were lost, by cause. */
@@ -33,8 +34,10 @@ export interface LauncherStats {
   readonly cpuTime: 'measured' | 'estimated';
   /** The clock in use; before `start()`, the one that was asked for. */
   readonly clock: ClockOption;
-  /** The interval that was asked for, in microseconds. */
+  /** The interval that was asked for, or that the budget allows, in microseconds. */
   readonly intervalMicros: number;
+  /** The budget of `maxOverhead` and what was spent of it; undefined where there is none. */
+  readonly overhead: OverheadStats | undefined;
   /** Mean time between two ticks while busy, as measured, in microseconds; overruns count as ticks. */
   readonly meanIntervalMicros: number;
   /** Standard deviation of that time, in microseconds. */
@@ -94,7 +97,8 @@ export interface LauncherStats {
 }
 
 /** What the launcher itself knows of its stats. */
-export type LauncherFacts = Pick<LauncherStats, 'state' | 'clock' | 'intervalMicros' | 'sourceMaps'> & EngineFacts;
+export type LauncherFacts = Pick<LauncherStats, 'state' | 'clock' | 'intervalMicros' | 'overhead' | 'sourceMaps'> &
+  EngineFacts;
 
 const BEFORE_START: Omit<SamplerStats, 'clock'> = {
   meanIntervalMicros: 0,

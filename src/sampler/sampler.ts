@@ -3,7 +3,7 @@
  * reader asks. It knows the addon only by its shape and the recorder only by its interface.
  */
 import { threadId } from 'node:worker_threads';
-import type { NativeSampler, NativeSamplerOptions, NativeStats } from '../binding/native';
+import type { NativeSampler, NativeSamplerOptions, NativeSpending, NativeStats } from '../binding/native';
 import type { ClockName, ClockOption, Recorder, SampleBatch } from '../types';
 import { millisToNanos } from '../units';
 import { piecesOf } from './batch-pieces';
@@ -16,6 +16,10 @@ export interface SamplerOptions<R extends Recorder> {
   readonly recorder: R;
   readonly intervalMicros: number;
   readonly clock: ClockOption;
+  /** Is given each batch before the recorder is. It must not throw. */
+  readonly onBatch?: (batch: SampleBatch) => void;
+  /** Called after each drain, by whomever it was asked for. It must not throw. */
+  readonly onDrained?: () => void;
 }
 
 /** The counters of the addon, and those of the way from it to the recorder. */
@@ -41,6 +45,10 @@ const SLICE_MILLIS = 4;
 
 const TURN: Turn = { now: () => undefined, later: nextTurn };
 
+function noop(): void {
+  // Nobody wants to know.
+}
+
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -56,6 +64,8 @@ export class Sampler<R extends Recorder = Recorder> {
   #hasMore = false;
   /** True after a large batch was taken from the addon and before another one is: that takes milliseconds. */
   #isTurnDue = false;
+  readonly #onBatch: (batch: SampleBatch) => void;
+  readonly #onDrained: () => void;
   #isDraining = false;
   #isDisposed = false;
   #recordNanos = 0;
@@ -66,8 +76,10 @@ export class Sampler<R extends Recorder = Recorder> {
    * @throws OxProfileError `ERR_OX_ALREADY_RUNNING` if this thread has a live sampler, `ERR_OX_CLOCK_UNAVAILABLE` if the clock
    * cannot be had, `ERR_OX_ADDON_UNAVAILABLE` if there is no addon.
    */
-  constructor({ createNative, recorder, intervalMicros, clock }: SamplerOptions<R>) {
+  constructor({ createNative, recorder, intervalMicros, clock, onBatch, onDrained }: SamplerOptions<R>) {
     this.database = recorder;
+    this.#onBatch = onBatch ?? noop;
+    this.#onDrained = onDrained ?? noop;
     const onDrainDue = (): void => this.#drainInTurns();
     this.#native = callNative(() => createNative({ intervalMicros, clock, threadId, onDrainDue }));
   }
@@ -93,12 +105,16 @@ export class Sampler<R extends Recorder = Recorder> {
    * @throws whatever the recorder throws; it is counted too.
    */
   drain(): void {
+    if (this.#cannotDrain) return;
     while (this.#drainPart());
+    this.#onDrained();
   }
 
   /** The same in steps of a few milliseconds at most: what has waited long is many batches, and a batch is many pieces. */
   *drainSteps(): Generator<Turn | undefined, void, undefined> {
+    if (this.#cannotDrain) return;
     while (this.#drainPart()) yield this.#isTurnDue ? TURN : undefined;
+    this.#onDrained();
   }
 
   /** The same, letting the event loop turn after every few milliseconds of work. */
@@ -129,8 +145,13 @@ export class Sampler<R extends Recorder = Recorder> {
    */
   reset(): void {
     this.drainQuietly();
-    if (!this.#isDisposed) this.#native.resetIds();
+    this.resetIds();
     this.database.reset();
+  }
+
+  /** Has the ids of batches start anew, and everything be defined again, with the next batch that can. */
+  resetIds(): void {
+    if (!this.#isDisposed) this.#native.resetIds();
   }
 
   /** The counters so far; they stay readable after {@link dispose}. */
@@ -143,6 +164,11 @@ export class Sampler<R extends Recorder = Recorder> {
       recorderErrors: this.#recorderErrors,
       lastRecorderError: this.#lastRecorderError,
     };
+  }
+
+  /** What sampling has cost the thread, besides what {@link stats} tells. */
+  spending(): NativeSpending {
+    return this.#native.spending();
   }
 
   /** Off for good; idempotent. What was captured is drained first. */
@@ -158,12 +184,16 @@ export class Sampler<R extends Recorder = Recorder> {
     this.drainAsync().catch(() => this.#warnOnce());
   }
 
+  get #cannotDrain(): boolean {
+    return this.#isDraining || this.#isDisposed;
+  }
+
   /**
    * Takes a batch from the addon, or gives a piece of one to the recorder, or does both where the batch is small; returns whether
    * there is more to do.
    */
   #drainPart(): boolean {
-    if (this.#isDraining || this.#isDisposed) return false;
+    if (this.#cannotDrain) return false;
     this.#isDraining = true;
     this.#native.beginOwnWork();
     try {
@@ -186,6 +216,7 @@ export class Sampler<R extends Recorder = Recorder> {
   /** Returns how many pieces it has. */
   #takeBatch(): number {
     const batch = this.#native.drain();
+    this.#onBatch(batch);
     this.#hasMore = batch.more === true;
     this.#pieces = piecesOf(batch);
     return this.#pieces.length;

@@ -36,21 +36,30 @@ const POLL_MILLIS = 5;
 /** Time for a thread whose ids are new to the observer to hand them out, in requests. */
 const REQUESTS = 3;
 
+/** How an observer is made. */
+export interface ThreadsObserverOptions {
+  /** Ceiling of the database of each thread; default as for {@link Database}. */
+  readonly maxMemoryBytes?: number | undefined;
+  /** `worker_threads.threadId` of a thread that is left out. Default: none. */
+  readonly exceptThread?: number | undefined;
+}
+
 /** Sees what all profilers of the process count from when it is made. */
 export class ThreadsObserver {
   readonly #peek: (threadId: number) => boolean;
   readonly #maxMemoryBytes: number | undefined;
+  readonly #exceptThread: number | undefined;
   readonly #sources = new Map<number, Source>();
   #native: ThreadObserver | undefined;
 
   /**
-   * @param options.maxMemoryBytes Ceiling of the database of each thread; default as for {@link Database}.
    * @throws OxProfileError `ERR_OX_ADDON_UNAVAILABLE` where there is no addon: V8's own profiler cannot be asked from outside.
    */
-  constructor({ maxMemoryBytes }: { readonly maxMemoryBytes?: number | undefined } = {}) {
+  constructor({ maxMemoryBytes, exceptThread }: ThreadsObserverOptions = {}) {
     const addon = loadAddon();
     this.#peek = (threadId) => addon.ThreadObserver.peek(threadId);
     this.#maxMemoryBytes = maxMemoryBytes;
+    this.#exceptThread = exceptThread;
     this.#native = new addon.ThreadObserver();
   }
 
@@ -102,6 +111,26 @@ export class ThreadsObserver {
     });
   }
 
+  /** What each profiler has counted so far, in the order of {@link threads}. */
+  databases(): Database[] {
+    this.#collect();
+    return Array.from(this.#sources.values(), ({ database }) => database);
+  }
+
+  /** The same of those that have ended, which are forgotten with this. */
+  takeEnded(): Database[] {
+    this.#collect();
+    const ended = [...this.#sources].filter(([, { isAlive }]) => !isAlive);
+    for (const [id] of ended) this.#sources.delete(id);
+    return ended.map(([, { database }]) => database);
+  }
+
+  /** Forgets every hit up to now, and the threads that have ended. */
+  reset(): void {
+    this.takeEnded();
+    for (const { database } of this.#sources.values()) database.reset();
+  }
+
   /** Stops observing; what was collected can still be asked for. Idempotent. */
   close(): void {
     this.#collect();
@@ -117,6 +146,7 @@ export class ThreadsObserver {
 
   #collect(): void {
     for (const { sourceId, threadId, ended, batch } of this.#native?.collect() ?? []) {
+      if (threadId === this.#exceptThread) continue;
       const source = this.#sourceOf(sourceId, threadId);
       if (ended) source.isAlive = false;
       else source.database.record(batch);
@@ -142,6 +172,6 @@ export class ThreadsObserver {
  * await threads.refresh(0);
  * console.log(threads.query({ thread: 0, sort: 'self', maxRecords: 3 }).records);
  */
-export function observeThreads(options?: { readonly maxMemoryBytes?: number | undefined }): ThreadsObserver {
+export function observeThreads(options?: ThreadsObserverOptions): ThreadsObserver {
   return new ThreadsObserver(options);
 }

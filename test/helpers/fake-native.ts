@@ -1,5 +1,11 @@
 /** A native sampler that samples nothing: it notes what it is told and hands out the batches that a test gives it. */
-import type { NativeAddon, NativeSampler, NativeSamplerOptions, NativeStats } from '../../src/binding/native';
+import type {
+  NativeAddon,
+  NativeSampler,
+  NativeSamplerOptions,
+  NativeSpending,
+  NativeStats,
+} from '../../src/binding/native';
 import type { SampleBatch } from '../../src/types';
 import { emptyBatch } from './batches';
 
@@ -69,6 +75,10 @@ export class FakeNative implements NativeSampler {
     return FAKE_STATS;
   }
 
+  spending(): NativeSpending {
+    return { signals: 0, threadCpuNanos: 0 };
+  }
+
   dispose(): void {
     this.calls.push('dispose');
   }
@@ -82,6 +92,10 @@ class FakeObserver {
   static peek = (): boolean => false;
   collect = (): [] => [];
   lostHits = (): number => 0;
+}
+
+class FakeLoopWatch {
+  close = noop;
 }
 
 class FakeProbe {
@@ -100,6 +114,7 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
   }
   const addon: NativeAddon = {
     Sampler,
+    LoopWatch: FakeLoopWatch,
     InliningProbe: FakeProbe,
     ThreadObserver: FakeObserver,
     takeSignal: () => true,
