@@ -35,6 +35,8 @@ export * from './types';
 
 registerCopy(PACKAGE_ROOT);
 preloadAddon();
+// Never started. It has V8 compile now what attaching runs, so that a running server does not wait for that: half a millisecond.
+new SimpleLauncher();
 
 /**
  * Starts a profiler on the calling thread, paused: `SimpleLauncher.launch` by a shorter name.
