@@ -11,4 +11,8 @@ describe('the database', () => {
       assert.equal(totalHits, stats.samples);
     });
   }
+
+  it('has every sample also where a pause comes in the middle of a drain in slices', async () => {
+    for (const { totalHits, samples } of await run('drain-interrupted.cjs')) assert.equal(totalHits, samples);
+  });
 });

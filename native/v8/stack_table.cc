@@ -42,11 +42,12 @@ Batch StackTable::TakeBatch() {
   reset_pending_ = false;
   // By index, and without keeping references: naming may allocate, hence collect, hence drain, and the tables may grow.
   const uint32_t first_new = next_stack_id_;
-  uint32_t i = next_entry_;
+  if (next_entry_ == 0) counted_behind_ = false;
   const auto is_full = [&] {
     return next_stack_id_ - first_new >= kBatchStacks || functions_->new_count() >= kBatchFunctions;
   };
-  for (; i < entries_.size() && !is_full(); i++) {
+  while (next_entry_ < entries_.size() && !is_full()) {
+    const uint32_t i = next_entry_++;
     if (entries_[i].hits == 0 || !AssignStackId(i, &batch)) continue;
     Entry& entry = entries_[i];
     batch.hits.insert(batch.hits.end(),
@@ -55,7 +56,7 @@ Batch StackTable::TakeBatch() {
     entry.hits = 0;
     entry.cpu_nanos = 0;
   }
-  next_entry_ = i < entries_.size() ? i : 0;
+  if (next_entry_ == entries_.size()) next_entry_ = 0;
   batch.functions = functions_->TakeNew();
   return batch;
 }
@@ -92,6 +93,7 @@ uint32_t StackTable::FrameId(uint32_t function_id, int line, bool inlined, Batch
 
 void StackTable::ForgetReferences() {
   next_entry_ = 0;
+  counted_behind_ = false;
   entries_.clear();
   frames_.clear();
   by_hash_.clear();

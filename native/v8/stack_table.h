@@ -38,6 +38,7 @@ class StackTable {
   // The entry for a stack, leaf first; kNone when the table is full. Allocates nothing in V8's heap.
   uint32_t Intern(const std::vector<StackFrame>& frames);
   void Count(uint32_t entry, uint64_t hits, uint64_t cpu_nanos) {
+    if (entry < next_entry_) counted_behind_ = true;
     entries_[entry].hits += hits;
     entries_[entry].cpu_nanos += cpu_nanos;
   }
@@ -48,7 +49,7 @@ class StackTable {
   Batch TakeBatch();
 
   // True where the last batch did not take everything that could be taken.
-  bool HasMore() const { return next_entry_ != 0; }
+  bool HasMore() const { return next_entry_ != 0 || counted_behind_; }
 
   // True while some count has not gone into a batch.
   bool HasHits() const;
@@ -77,7 +78,8 @@ class StackTable {
   FunctionTable* const functions_;
   std::vector<Entry> entries_;
   std::vector<StackFrame> frames_;
-  uint32_t next_entry_ = 0;  // where the next batch goes on; 0 at the beginning
+  uint32_t next_entry_ = 0;      // where the next batch goes on; 0 at the beginning
+  bool counted_behind_ = false;  // since then, for an entry before that
   std::unordered_map<uint64_t, uint32_t> by_hash_;
 
   // Ids that JavaScript knows.
