@@ -24,18 +24,13 @@ void BytecodeMap::Clear() {
 BytecodeMap::Bytecodes BytecodeMap::Read(uintptr_t shared) {
   Bytecodes bytecodes;
   uintptr_t array = 0;
-  uintptr_t length = 0;
+  uint32_t size = 0;
   uintptr_t table = 0;
   std::vector<uint8_t> bytes;
   if (!ReadField(shared, layout_.shared_function_data, &array)) return bytecodes;
-  // Baseline code stands in for the bytecode, and keeps it.
-  if (HasType(array, layout_.type_code) && !ReadField(array, layout_.code_deoptimization_data, &array))
-    return bytecodes;
-  if (!HasType(array, layout_.type_bytecode_array)) return bytecodes;
-  if (!ReadField(array, kArrayLength, &length) || !IsSmi(length) || SmiValue(length) < 0) return bytecodes;
+  if (!FindBytecodeArray(layout_, array, &array) || !ReadBytecodeLength(array, &size)) return bytecodes;
   if (!ReadField(array, layout_.bytecode_array_source_position_table, &table) || !ReadBytes(table, &bytes))
     return bytecodes;
-  const auto size = static_cast<uint32_t>(SmiValue(length));
   if (!DecodePositions(bytes.data(), bytes.size(), layout_.positions_shift_code_delta, size, &bytecodes.positions)) {
     bytecodes.positions.clear();
   }

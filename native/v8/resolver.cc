@@ -168,7 +168,11 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
     Push(outer);
     return false;
   }
-  AppendCode(*code, frame.pc, outer);
+  if (code->tier == Tier::kBaseline && function != nullptr) {
+    Push(outer, code->tier, bytecode_map_.ScriptOffset(function->shared, code->BytecodeAt(frame.pc)));
+  } else {
+    AppendCode(*code, frame.pc, outer);
+  }
   return outer != kUnresolved;
 }
 
