@@ -22,7 +22,8 @@ if(NOT TARGET ${GTEST_TARGET})
   return()
 endif()
 
-add_executable(native_tests ${TEST_SOURCES} v8/source_positions.cc)
+add_executable(native_tests ${TEST_SOURCES} v8/bytecode_lengths.cc v8/bytecode_offsets.cc
+                            v8/source_positions.cc)
 target_link_libraries(native_tests PRIVATE ox_engine ${GTEST_TARGET})
 
 include(GoogleTest)

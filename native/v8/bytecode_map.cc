@@ -5,37 +5,48 @@
 namespace ox {
 
 int32_t BytecodeMap::ScriptOffset(uintptr_t shared, uintptr_t address) {
-  auto known = functions_.find(shared);
-  if (known == functions_.end()) {
-    known = functions_.emplace(shared, Read(shared)).first;
-    table_bytes_ += known->second.positions.size() * sizeof(PositionEntry);
-  }
-  const Bytecodes& bytecodes = known->second;
+  const Bytecodes& bytecodes = Find(shared);
   if (address < bytecodes.begin || address - bytecodes.begin >= bytecodes.size) return -1;
   const PositionEntry* entry = FindPosition(bytecodes.positions, static_cast<uint32_t>(address - bytecodes.begin));
   return entry == nullptr ? -1 : entry->position.script_offset;
 }
 
+bool BytecodeMap::IsOfAnother(uintptr_t shared, uintptr_t first_bytecode) {
+  const uintptr_t begin = Find(shared).begin;
+  return begin != 0 && begin != first_bytecode;
+}
+
+uintptr_t BytecodeMap::OwnerOf(uintptr_t first_bytecode) const {
+  auto owner = owners_.find(first_bytecode);
+  return owner == owners_.end() ? 0 : owner->second;
+}
+
 void BytecodeMap::Clear() {
   functions_.clear();
+  owners_.clear();
   table_bytes_ = 0;
+}
+
+const BytecodeMap::Bytecodes& BytecodeMap::Find(uintptr_t shared) {
+  auto known = functions_.find(shared);
+  if (known == functions_.end()) {
+    known = functions_.emplace(shared, Read(shared)).first;
+    table_bytes_ += known->second.positions.size() * sizeof(PositionEntry);
+    if (known->second.begin != 0) owners_[known->second.begin] = shared;
+  }
+  return known->second;
 }
 
 BytecodeMap::Bytecodes BytecodeMap::Read(uintptr_t shared) {
   Bytecodes bytecodes;
   uintptr_t array = 0;
-  uintptr_t length = 0;
+  uint32_t size = 0;
   uintptr_t table = 0;
   std::vector<uint8_t> bytes;
   if (!ReadField(shared, layout_.shared_function_data, &array)) return bytecodes;
-  // Baseline code stands in for the bytecode, and keeps it.
-  if (HasType(array, layout_.type_code) && !ReadField(array, layout_.code_deoptimization_data, &array))
-    return bytecodes;
-  if (!HasType(array, layout_.type_bytecode_array)) return bytecodes;
-  if (!ReadField(array, kArrayLength, &length) || !IsSmi(length) || SmiValue(length) < 0) return bytecodes;
+  if (!FindBytecodeArray(layout_, array, &array) || !ReadBytecodeLength(array, &size)) return bytecodes;
   if (!ReadField(array, layout_.bytecode_array_source_position_table, &table) || !ReadBytes(table, &bytes))
     return bytecodes;
-  const auto size = static_cast<uint32_t>(SmiValue(length));
   if (!DecodePositions(bytes.data(), bytes.size(), layout_.positions_shift_code_delta, size, &bytecodes.positions)) {
     bytecodes.positions.clear();
   }

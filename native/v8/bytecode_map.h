@@ -19,10 +19,16 @@ class BytecodeMap {
   // The script offset of the bytecode at `address`, which belongs to the function `shared`; -1 where it is not known.
   int32_t ScriptOffset(uintptr_t shared, uintptr_t address);
 
+  // Whether the bytecode that begins at `first_bytecode` is known to be another function's than `shared`'s.
+  bool IsOfAnother(uintptr_t shared, uintptr_t first_bytecode);
+
+  // The function whose bytecode begins there, if it was asked for before; 0 if not.
+  uintptr_t OwnerOf(uintptr_t first_bytecode) const;
+
   // To be called before a collection that may move bytecode.
   void Clear();
 
-  size_t MemoryBytes() const { return functions_.size() * (sizeof(Bytecodes) + 48) + table_bytes_; }
+  size_t MemoryBytes() const { return functions_.size() * (sizeof(Bytecodes) + 88) + table_bytes_; }
 
  private:
   struct Bytecodes {
@@ -31,10 +37,12 @@ class BytecodeMap {
     std::vector<PositionEntry> positions;
   };
 
+  const Bytecodes& Find(uintptr_t shared);
   Bytecodes Read(uintptr_t shared);
 
   const Layout& layout_;
   std::unordered_map<uintptr_t, Bytecodes> functions_;  // by SharedFunctionInfo
+  std::unordered_map<uintptr_t, uintptr_t> owners_;     // the same the other way round, by first bytecode
   size_t table_bytes_ = 0;
 };
 

@@ -15,7 +15,17 @@ constexpr uintptr_t kPageSize = 4096;
 constexpr uintptr_t kMaxSearchBytes = 256 * 1024;
 constexpr size_t kMaxMisses = 1 << 16;
 
+size_t TableBytes(const CodeInfo& code) {
+  return code.positions.size() * sizeof(PositionEntry) + code.inlinings.size() * sizeof(InliningPosition) +
+         code.bytecodes.size() * sizeof(BytecodeEntry);
+}
+
 }  // namespace
+
+uintptr_t CodeInfo::BytecodeAt(uintptr_t pc) const {
+  const BytecodeEntry* entry = FindBytecode(bytecodes, static_cast<uint32_t>(pc - start));
+  return entry == nullptr ? 0 : first_bytecode + entry->bytecode_offset;
+}
 
 CodeInfo* CodeMap::Find(uintptr_t pc) {
   auto after = codes_.upper_bound(pc);
@@ -30,7 +40,7 @@ CodeInfo* CodeMap::Find(uintptr_t pc) {
     return nullptr;
   }
   Decode(found.get());
-  table_bytes_ += found->positions.size() * sizeof(PositionEntry) + found->inlinings.size() * sizeof(InliningPosition);
+  table_bytes_ += TableBytes(*found);
   CodeInfo* code = found.get();
   codes_[code->start] = std::move(found);
   return code;
@@ -94,7 +104,25 @@ Tier CodeMap::TierOf(uint8_t kind) const {
 
 void CodeMap::Decode(CodeInfo* code) {
   code->decoded = true;
-  if (code->tier != Tier::kMaglev && code->tier != Tier::kTurbofan) return;
+  if (code->tier == Tier::kBaseline) DecodeBaseline(code);
+  if (code->tier == Tier::kMaglev || code->tier == Tier::kTurbofan) DecodeOptimized(code);
+}
+
+void CodeMap::DecodeBaseline(CodeInfo* code) {
+  uintptr_t array = 0;
+  uint32_t size = 0;
+  std::vector<uint8_t> table;
+  if (bytecode_lengths_ == nullptr || !ReadBytes(code->source_position_table, &table)) return;
+  if (!FindBytecodeArray(layout_, code->deoptimization_data, &array) || !ReadBytecodeLength(array, &size)) return;
+  std::vector<uint8_t> bytecodes(size);
+  code->first_bytecode = Untag(array) + layout_.bytecode_array_data;
+  if (!ReadMemory(code->first_bytecode, bytecodes.data(), size)) return;
+  if (!DecodeBytecodeOffsets(table, bytecodes, *bytecode_lengths_, code->size, &code->bytecodes)) {
+    code->bytecodes.clear();
+  }
+}
+
+void CodeMap::DecodeOptimized(CodeInfo* code) {
   std::vector<uintptr_t> deopt_data;
   if (!ReadArray(code->deoptimization_data, &deopt_data)) return;
   const auto shared_index = static_cast<size_t>(layout_.deopt_shared_function_info);

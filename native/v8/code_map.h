@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "engine/address_range.h"
+#include "v8/bytecode_lengths.h"
+#include "v8/bytecode_offsets.h"
 #include "v8/layout.h"
 #include "v8/source_positions.h"
 
@@ -21,10 +23,10 @@ enum class Tier : uint8_t { kNone, kInterpreted, kBaseline, kMaglev, kTurbofan }
 struct CodeInfo {
   uintptr_t start;
   uint32_t size;
-  uint8_t kind;  // V8's CodeKind
-  Tier tier;     // kNone for code that is not a JavaScript function's
-  uintptr_t deoptimization_data;
-  uintptr_t source_position_table;
+  uint8_t kind;                     // V8's CodeKind
+  Tier tier;                        // kNone for code that is not a JavaScript function's
+  uintptr_t deoptimization_data;    // in baseline code: what leads to its bytecode
+  uintptr_t source_position_table;  // in baseline code: its bytecode offset table
 
   // Decoded when a sample first falls into this code.
   bool decoded = false;
@@ -33,11 +35,21 @@ struct CodeInfo {
   std::vector<PositionEntry> positions;
   std::vector<InliningPosition> inlinings;
   std::vector<uintptr_t> inlined_functions;  // SharedFunctionInfos
+
+  // Of baseline code; empty unless bytecode and table passed every check.
+  uintptr_t first_bytecode = 0;  // its address
+  std::vector<BytecodeEntry> bytecodes;
+
+  // The address of the bytecode that the machine code at `pc` was made from; 0 where it is not known.
+  uintptr_t BytecodeAt(uintptr_t pc) const;
 };
 
 class CodeMap {
  public:
-  CodeMap(const Layout& layout, AddressRange code_range) : layout_(layout), code_range_(code_range) {}
+  CodeMap(const Layout& layout, AddressRange code_range)
+      : layout_(layout),
+        code_range_(code_range),
+        bytecode_lengths_(FindBytecodeLengths(layout.v8_major, layout.v8_minor)) {}
 
   // The code that holds `pc`, decoded; null where there is none. The pointer lives until Clear.
   CodeInfo* Find(uintptr_t pc);
@@ -51,12 +63,15 @@ class CodeMap {
   std::unique_ptr<CodeInfo> SearchBackwards(uintptr_t pc);
   std::unique_ptr<CodeInfo> ReadCode(uintptr_t start, uintptr_t tagged_code, uintptr_t pc);
   void Decode(CodeInfo* code);
+  void DecodeBaseline(CodeInfo* code);
+  void DecodeOptimized(CodeInfo* code);
   bool ReadInlinings(const std::vector<uintptr_t>& deopt_data, CodeInfo* code);
   bool ReadSharedFunction(uintptr_t entry, uintptr_t* shared);
   Tier TierOf(uint8_t kind) const;
 
   const Layout& layout_;
   const AddressRange code_range_;
+  const BytecodeLengths* const bytecode_lengths_;         // null where they are not known
   std::map<uintptr_t, std::unique_ptr<CodeInfo>> codes_;  // by start
   std::unordered_set<uintptr_t> misses_;
   size_t table_bytes_ = 0;

@@ -1,7 +1,6 @@
 #include "v8/heap_reader.h"
 
 #include "engine/safe_memory.h"
-#include "v8/layout.h"
 
 namespace ox {
 namespace {
@@ -41,6 +40,22 @@ bool ReadBytes(uintptr_t array, std::vector<uint8_t>* bytes) {
   if (!ReadLength(array, kMaxBytes, &length)) return false;
   bytes->resize(length);
   return length == 0 || ReadMemory(Untag(array) + kArrayData, bytes->data(), length);
+}
+
+bool FindBytecodeArray(const Layout& layout, uintptr_t object, uintptr_t* array) {
+  // Baseline code stands in for the bytecode, and keeps it.
+  if (HasType(object, layout.type_code) && !ReadField(object, layout.code_deoptimization_data, &object)) return false;
+  *array = object;
+  if (HasType(object, layout.type_bytecode_array)) return true;
+  // With `--interpreted-frames-native-stack` a function's own entry into the interpreter stands before it.
+  return ReadField(object, kInterpreterDataBytecodeArray, array) && HasType(*array, layout.type_bytecode_array);
+}
+
+bool ReadBytecodeLength(uintptr_t array, uint32_t* size) {
+  int32_t length = 0;
+  if (!ReadLength(array, kMaxBytes, &length)) return false;
+  *size = static_cast<uint32_t>(length);
+  return true;
 }
 
 }  // namespace ox

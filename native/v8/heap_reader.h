@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "v8/layout.h"
+
 namespace ox {
 
 // The instance type of an object is `type`.
@@ -20,5 +22,12 @@ bool ReadArray(uintptr_t array, std::vector<uintptr_t>* words);
 
 // The bytes of a ByteArray or one of its kind.
 bool ReadBytes(uintptr_t array, std::vector<uint8_t>* bytes);
+
+// The BytecodeArray that a SharedFunctionInfo's or a baseline Code's field leads to: `object` itself, or what Code and
+// InterpreterData keep of it.
+bool FindBytecodeArray(const Layout& layout, uintptr_t object, uintptr_t* array);
+
+// The length of a BytecodeArray, in bytes.
+bool ReadBytecodeLength(uintptr_t array, uint32_t* size);
 
 }  // namespace ox

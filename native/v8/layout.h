@@ -1,4 +1,5 @@
-// Where V8 keeps things, by version: the only table of numbers about V8's internals in this code.
+// Where V8 keeps things, by version: the table of numbers about V8's internals in this code. The lengths of its bytecodes have
+// their own, in bytecode_lengths.h.
 //
 // Some of the numbers are exported by the node binary (`v8dbg_*`, for debuggers); those are compared with the table when the
 // process first needs them. What is not exported is proved by the self-test (src/binding/self-test.ts).
@@ -15,9 +16,9 @@ struct Layout {
   int v8_major;
   int v8_minor;
 
-  int instruction_stream_header;  // InstructionStream.instruction_start: the code begins here
-  int code_deoptimization_data;   // BytecodeArray in baseline code
-  int code_source_position_table;
+  int instruction_stream_header;   // InstructionStream.instruction_start: the code begins here
+  int code_deoptimization_data;    // BytecodeArray or InterpreterData in baseline code
+  int code_source_position_table;  // the bytecode offset table in baseline code
   int code_instruction_start;
   int code_flags;
   int code_instruction_size;
@@ -52,6 +53,7 @@ constexpr int kArrayLength = 8;
 constexpr int kArrayData = 16;
 constexpr int kInstructionStreamCode = 8;
 constexpr int kWrapperSharedFunctionInfo = 8;
+constexpr int kInterpreterDataBytecodeArray = 8;
 constexpr int kCodeKindMask = 15;
 constexpr uintptr_t kTagMask = 3;
 

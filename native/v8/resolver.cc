@@ -168,6 +168,7 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
     Push(outer);
     return false;
   }
+  if (code->tier == Tier::kBaseline && function != nullptr) return AppendBaseline(*code, frame.pc, *function, outer);
   AppendCode(*code, frame.pc, outer);
   return outer != kUnresolved;
 }
@@ -181,6 +182,20 @@ bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* fun
   Push(functions_.ForClosure(function->closure, function->shared), Tier::kInterpreted,
        bytecode_map_.ScriptOffset(function->shared, frame.pc));
   return true;
+}
+
+// While a function has no frame, as it is entered or left, what is found in the slot is its caller.
+bool Resolver::AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer) {
+  const uintptr_t bytecode = code.BytecodeAt(pc);
+  if (code.first_bytecode == 0 || !bytecode_map_.IsOfAnother(function.shared, code.first_bytecode)) {
+    Push(outer, code.tier, bytecode_map_.ScriptOffset(function.shared, bytecode));
+    return true;
+  }
+  const uintptr_t owner = bytecode_map_.OwnerOf(code.first_bytecode);
+  if (owner != 0) Push(functions_.ForShared(owner), code.tier, bytecode_map_.ScriptOffset(owner, bytecode));
+  Push(outer, owner == 0 ? code.tier : Tier::kNone);
+  depends_on_closures_ = true;
+  return false;
 }
 
 // Builtins that JavaScript calls by name have a frame with a function of their own. All others (inline caches, operators,

@@ -80,6 +80,7 @@ class Resolver {
   void AppendFrame(const KeyFrame& frame);
   bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);
   bool AppendInterpreted(const KeyFrame& frame, const FrameFunction* function);
+  bool AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer);
   void AppendBuiltin(const KeyFrame& frame, const FrameFunction* function);
   void AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer);
   void Push(FunctionRef function, Tier tier = Tier::kNone, int32_t script_offset = -1, bool inlined = false) {

@@ -2,30 +2,10 @@
 
 #include <algorithm>
 
+#include "v8/varint_reader.h"
+
 namespace ox {
 namespace {
-
-// Base 128, least significant group first, the high bit says that more follow.
-class VarintReader {
- public:
-  VarintReader(const uint8_t* bytes, size_t size) : next_(bytes), end_(bytes + size) {}
-
-  bool AtEnd() const { return next_ == end_; }
-
-  bool Read(uint64_t* value) {
-    *value = 0;
-    for (int shift = 0; shift < 64 && next_ != end_; shift += 7) {
-      const uint8_t byte = *next_++;
-      *value |= static_cast<uint64_t>(byte & 0x7F) << shift;
-      if ((byte & 0x80) == 0) return true;
-    }
-    return false;
-  }
-
- private:
-  const uint8_t* next_;
-  const uint8_t* end_;
-};
 
 int64_t FromZigzag(uint64_t value) { return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1); }
 
