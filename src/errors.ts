@@ -19,7 +19,7 @@
  * | `ERR_OX_SIGNAL_TAKEN` | another profiler had SIGPROF before this package was loaded, and has it still |
  * | `ERR_OX_SYSTEM` | the operating system refused what the addon needs; the message names the call |
  * | `ERR_OX_TOO_MANY_SAMPLERS` | more threads of the process are sampled than the addon has room for |
- * | `ERR_OX_UNSUPPORTED_RUNTIME` | the addon does not know this version of Node.js |
+ * | `ERR_OX_UNSUPPORTED_RUNTIME` | the addon does not know this version of Node.js, or it runs under a flag with which profiling is not safe |
  */
 export const ERROR_CODES = [
   'ERR_OX_ADDON_UNAVAILABLE',

@@ -1,6 +1,7 @@
 /** V8 as it is hardly ever run: with tiers missing or preferred, and with collections at every turn. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { run } from './helpers/child';
 
 const KNOWN = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
@@ -18,7 +19,7 @@ const FLAGS = [
   ['--minor-ms', '--stress-concurrent-allocation'],
   ['--stress-flush-code', '--random-gc-interval=2000'],
   ['--stress-gc-during-compilation', '--stress-background-compile'],
-  ['--single-threaded', '--interpreted-frames-native-stack'],
+  ['--single-threaded'],
 ];
 
 function isKnown(flag: string): boolean {
@@ -41,4 +42,17 @@ describe('profiling under options of V8 that are rarely used', function () {
       );
     });
   }
+
+  it('is refused under the one that lets V8 deadlock, by any engine', () => {
+    for (const engine of ['auto', 'native', 'inspector']) {
+      const script = `require('./dist').start({ engine: '${engine}' })`;
+      const { status, stderr } = spawnSync(process.execPath, ['--interpreted-frames-native-stack', '--eval', script], {
+        cwd: path.join(__dirname, '..'),
+        encoding: 'utf8',
+      });
+      assert.equal(status, 1);
+      assert.match(stderr, /ERR_OX_UNSUPPORTED_RUNTIME/);
+      assert.match(stderr, /start it without that flag/);
+    }
+  });
 });

@@ -15,6 +15,12 @@ const MACHINE_REFUSES: readonly OxProfileErrorCode[] = [
   'ERR_OX_UNSUPPORTED_RUNTIME',
 ];
 
+/**
+ * With this flag V8 takes a lock whenever it looks at a stack, also from a signal handler, where the thread may hold it already: the
+ * process stands still for ever. V8's own profiler does the same.
+ */
+const DEADLOCKING_FLAG = /^--interpreted[-_]frames[-_]native[-_]stack$/;
+
 const ASKED_FOR = "the option 'engine' asked for it";
 
 /** Which engine is at work, and why. */
@@ -46,6 +52,7 @@ export class EngineChoice {
    * @throws OxProfileError, or what the addon throws, if no engine that was asked for can do it.
    */
   create(options: NativeSamplerOptions): NativeSampler {
+    refuseDeadlock();
     const { engine } = this.#facts;
     if (engine === 'inspector') return this.#settle('inspector', ASKED_FOR, new InspectorSampler(options));
     try {
@@ -61,6 +68,17 @@ export class EngineChoice {
     this.#facts = { engine, engineReason };
     return sampler;
   }
+}
+
+/** @throws OxProfileError `ERR_OX_UNSUPPORTED_RUNTIME` where any engine could stop the process for good. */
+function refuseDeadlock(): void {
+  const flags = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)];
+  if (!flags.some((flag) => DEADLOCKING_FLAG.test(flag))) return;
+  throw new OxProfileError(
+    'ERR_OX_UNSUPPORTED_RUNTIME',
+    'Node.js was started with --interpreted-frames-native-stack, under which V8 may deadlock whenever it is profiled: ' +
+      'start it without that flag',
+  );
 }
 
 /** A clock that was asked for by name is not replaced by another: an exact request deserves an exact answer. */
