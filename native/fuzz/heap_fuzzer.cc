@@ -12,10 +12,10 @@
 namespace ox {
 namespace {
 
-// Not that of any V8: only the readers see it.
+// Not that of any V8, which only the readers see; the version is that of a table of bytecode lengths.
 constexpr Layout MakeLayout(bool wrapped, bool shifted) {
-  return {.v8_major = 0,
-          .v8_minor = 0,
+  return {.v8_major = 11,
+          .v8_minor = 3,
           .instruction_stream_header = 32,
           .code_deoptimization_data = 8,
           .code_source_position_table = 16,
