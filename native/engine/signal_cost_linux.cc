@@ -28,8 +28,8 @@ constexpr int kNiceness = 10;
 
 // By kind of clock. Never destroyed; the threads that measure may outlive static destruction.
 std::atomic<bool> g_started[3];
-std::atomic<uint64_t>
-    g_nanos[3];  // stored (release) by the measuring thread, loaded (acquire) by all; 0: not known yet
+// Stored (release) by the measuring thread, loaded (acquire) by all; 0: not known yet.
+std::atomic<uint64_t> g_nanos[3];
 
 // Lives on the measuring thread, which is the only one that its signals are sent to.
 class EmptyTarget final : public TickTarget {

@@ -101,22 +101,22 @@ void Resolver::ReadKeyFrames(const uint64_t* key) {
 void Resolver::AppendFrames(const uint64_t* key) {
   const size_t callers = key_frames_.size() - 1;
   const uint64_t hash = HashWords(key + kKeyHeaderWords + kKeyFrameWords, callers * kKeyFrameWords);
-  const bool callers_are_known = known_callers_.count(hash) != 0 || young_callers_.count(hash) != 0;
-  PrepareIdentities(callers_are_known ? 1 : key_frames_.size());
+  const FrameRange* known = FindCallers(hash);
+  PrepareIdentities(known != nullptr ? 1 : key_frames_.size());
   AppendFrame(key_frames_[0]);
-  if (!AppendKnownCallers(hash)) AppendCallers(hash);
+  if (known == nullptr) return AppendCallers(hash);
+  const auto [begin, end] = *known;
+  frames_.insert(frames_.end(), resolved_frames_.begin() + begin, resolved_frames_.begin() + end);
 }
 
-bool Resolver::AppendKnownCallers(uint64_t hash) {
-  auto known = known_callers_.find(hash);
-  if (known == known_callers_.end()) {
-    known = young_callers_.find(hash);
-    if (known == young_callers_.end()) return false;
-    depends_on_closures_ = true;
-  }
-  const auto [begin, end] = known->second;
-  frames_.insert(frames_.end(), resolved_frames_.begin() + begin, resolved_frames_.begin() + end);
-  return true;
+// The pointer lives until the callers are forgotten.
+const Resolver::FrameRange* Resolver::FindCallers(uint64_t hash) {
+  const auto known = known_callers_.find(hash);
+  if (known != known_callers_.end()) return &known->second;
+  const auto young = young_callers_.find(hash);
+  if (young == young_callers_.end()) return nullptr;
+  depends_on_closures_ = true;
+  return &young->second;
 }
 
 void Resolver::AppendCallers(uint64_t hash) {

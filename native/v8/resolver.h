@@ -73,7 +73,7 @@ class Resolver {
   void ForgetReferences();
   void ReadKeyFrames(const uint64_t* key);
   void AppendFrames(const uint64_t* key);
-  bool AppendKnownCallers(uint64_t hash);
+  const FrameRange* FindCallers(uint64_t hash);
   void AppendCallers(uint64_t hash);
   void PrepareIdentities(size_t count);
 

@@ -63,9 +63,9 @@ export interface LauncherStats {
    * V8's own profiler listens to `code-events`.
    */
   readonly identity: SamplerStats['identity'];
-  /** CPU time spent in the signal handler for busy ticks, in nanoseconds. */
+  /** Time spent in the signal handler for busy ticks, by the real clock, in nanoseconds. */
   readonly handlerNanos: number;
-  /** Wall time spent bringing samples from the ring to the recorder, the recorder's own included, in nanoseconds. */
+  /** Time spent bringing samples to the recorder, in nanoseconds: the addon's CPU time, and the recorder's time by the real clock. */
   readonly drainNanos: number;
   /** How long `start()` blocked the thread in the addon, in nanoseconds. */
   readonly attachNanos: number;

@@ -26,7 +26,7 @@ export interface SamplerOptions<R extends Recorder> {
 export interface SamplerStats extends Omit<NativeStats, 'drainNanos'> {
   /** The clock in use. */
   readonly clock: ClockName;
-  /** Time spent in drains, in nanoseconds, the recorder's included. */
+  /** Time spent in drains, in nanoseconds: the addon's CPU time, and the recorder's time by the real clock. */
   readonly drainNanos: number;
   /** Drains that failed because the recorder (or, hardly ever, the addon) threw; their samples are lost to the recorder. */
   readonly recorderErrors: number;
