@@ -14,6 +14,13 @@ namespace ox {
 
 enum class ClockKind : uint8_t { kMonotonic, kPerf, kCpuTime };
 
+// What the handler knows of a tick as it begins.
+struct TickTimes {
+  uint64_t now_nanos;
+  uint64_t cpu_nanos;   // CPU time that the thread has used since the tick before
+  uint64_t pace_nanos;  // ticks that come faster than this, on average, leave the program too little time
+};
+
 class Clock {
  public:
   virtual ~Clock() = default;
@@ -25,10 +32,10 @@ class Clock {
   // Stops the ticks. One that is already pending may still arrive.
   virtual void Disarm() = 0;
 
-  // Called by the handler for every signal, first of all. `cpu_nanos` is the CPU time that the thread has used since the tick
-  // before. Returns how many ticks fell due before this one and were not delivered; nothing where the signal is no tick, but
-  // the rest of one that was already counted. Async-signal-safe.
-  virtual std::optional<uint32_t> OnTick(const siginfo_t& info, uint64_t now_nanos, uint64_t cpu_nanos) = 0;
+  // Called by the handler for every signal, first of all. Returns how many ticks fell due before this one and were not
+  // delivered, or left out to keep the pace; nothing where the signal is no tick, but the rest of one that was already counted.
+  // Async-signal-safe.
+  virtual std::optional<uint32_t> OnTick(const siginfo_t& info, const TickTimes& times) = 0;
 };
 
 // Opens a clock for the calling thread. Its signals carry `cookie` (timers) or their file descriptor (perf), which is

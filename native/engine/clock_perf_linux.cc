@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "engine/clock.h"
@@ -38,8 +39,9 @@ class PerfClock final : public Clock {
   // The first period is a random part of the interval; the first tick sets the full one.
   Status Arm(uint64_t interval_nanos) override {
     interval_nanos_.store(interval_nanos, std::memory_order_relaxed);
-    first_tick_.store(true, std::memory_order_relaxed);
     uint64_t phase = RandomPhase(interval_nanos);
+    period_nanos_.store(0, std::memory_order_relaxed);
+    rest_nanos_.store(0, std::memory_order_relaxed);
     if (ioctl(descriptor_, PERF_EVENT_IOC_PERIOD, &phase) != 0 || ioctl(descriptor_, PERF_EVENT_IOC_ENABLE, 0) != 0) {
       return Status::FromErrno(ErrorCode::kClockUnavailable, "ioctl on the perf descriptor");
     }
@@ -50,22 +52,36 @@ class PerfClock final : public Clock {
 
   // perf does not say what it missed: ticks that fell due in the kernel, or while another was handled. The thread's CPU time
   // does. ioctl is a bare system call: it takes no lock and no memory of ours.
-  std::optional<uint32_t> OnTick(const siginfo_t&, uint64_t, uint64_t cpu_nanos) override {
-    uint64_t period = interval_nanos_.load(std::memory_order_relaxed);
-    if (first_tick_.load(std::memory_order_relaxed)) {
-      first_tick_.store(false, std::memory_order_relaxed);
-      ioctl(descriptor_, PERF_EVENT_IOC_PERIOD, &period);
-      return 0u;
-    }
-    const uint64_t due = (cpu_nanos + period / 2) / period;
-    return due > 1 ? static_cast<uint32_t>(due - 1) : 0u;
+  std::optional<uint32_t> OnTick(const siginfo_t&, const TickTimes& times) override {
+    const uint64_t interval = interval_nanos_.load(std::memory_order_relaxed);
+    const bool is_first = period_nanos_.load(std::memory_order_relaxed) == 0;
+    KeepPace(std::max(interval, times.pace_nanos));
+    return is_first ? 0u : TakeMissed(static_cast<int64_t>(times.cpu_nanos), static_cast<int64_t>(interval));
   }
 
  private:
+  // How many ticks fell due in `cpu_nanos` besides the one that came, to the nearest; the next one gets the rest.
+  uint32_t TakeMissed(int64_t cpu_nanos, int64_t interval_nanos) {
+    const int64_t spent = cpu_nanos + rest_nanos_.load(std::memory_order_relaxed);
+    const int64_t due = std::max<int64_t>(1, (spent + interval_nanos / 2) / interval_nanos);
+    rest_nanos_.store(std::max(spent - due * interval_nanos, -interval_nanos / 2), std::memory_order_relaxed);
+    return static_cast<uint32_t>(std::min<int64_t>(due - 1, UINT32_MAX));
+  }
+
+  // A system call, so not for every small change.
+  void KeepPace(uint64_t wanted_nanos) {
+    uint64_t period = period_nanos_.load(std::memory_order_relaxed);
+    if (wanted_nanos <= period && wanted_nanos >= period - period / 4) return;
+    period = wanted_nanos;
+    period_nanos_.store(period, std::memory_order_relaxed);
+    ioctl(descriptor_, PERF_EVENT_IOC_PERIOD, &period);
+  }
+
   const int descriptor_;
   void* const cookie_;
   std::atomic<uint64_t> interval_nanos_{0};
-  std::atomic<bool> first_tick_{false};
+  std::atomic<uint64_t> period_nanos_{0};  // 0 until the first tick
+  std::atomic<int64_t> rest_nanos_{0};
 };
 
 int OpenTaskClock() {

@@ -62,6 +62,9 @@ class ThreadTimer {
 // One timer would do, but cost more. The kernel programs the processor's timer for whatever is next twice a tick then: when the
 // one tick expires, nothing is known of the next but that it is far away, and again when that is armed. On a virtual machine
 // each is a way out to the hypervisor. With two, the next is known in time, and arming the one after it programs nothing.
+//
+// Where the handler takes as long as the interval, the next tick would be due before the program has gone on by one instruction,
+// and so for ever. Ticks are then armed at the pace that the handler asks for, and those left out are counted as missed.
 class MonotonicClock final : public Clock {
  public:
   Status Open(void* cookie) {
@@ -91,25 +94,27 @@ class MonotonicClock final : public Clock {
     for (Turn& turn : turns_) turn.timer.Set(0, 0, 0);
   }
 
-  std::optional<uint32_t> OnTick(const siginfo_t&, uint64_t now_nanos, uint64_t) override {
+  std::optional<uint32_t> OnTick(const siginfo_t&, const TickTimes& times) override {
     const uint64_t interval = interval_nanos_.load(std::memory_order_relaxed);
     if (interval == 0) return std::nullopt;
+    const uint64_t now = times.now_nanos;
+    const uint64_t pace = std::max(interval, times.pace_nanos);
     const bool first_is_next = turns_[0].Due() <= turns_[1].Due();
     Turn& next = turns_[first_is_next ? 0 : 1];
     Turn& after_next = turns_[first_is_next ? 1 : 0];
     // Of an earlier arming, or of two that fell due while the signal was held back.
-    if (now_nanos < next.Due()) return std::nullopt;
-    if (now_nanos < after_next.Due()) {
-      next.Arm(after_next.Due() + NextStep(interval), interval);
-      return 0u;
+    if (now < next.Due()) return std::nullopt;
+    if (now < after_next.Due()) {
+      next.Arm(after_next.Due() + NextStep(pace), interval);
+      return TakeLeftOut(pace - interval, interval);
     }
-    const uint64_t missed = 1 + (now_nanos - after_next.Due()) / interval;
-    const uint64_t due = std::max(after_next.Due() + (missed - 1) * interval + NextStep(interval),
+    const uint64_t missed = 1 + (now - after_next.Due()) / interval;
+    const uint64_t due = std::max(after_next.Due() + (missed - 1) * interval + NextStep(pace),
                                   // Not in the past: it would be a tick at once, for which this one stands.
-                                  now_nanos + interval / 8);
+                                  now + pace / 8);
     next.Arm(due, interval);
-    after_next.Arm(due + NextStep(interval), interval);
-    return static_cast<uint32_t>(std::min<uint64_t>(missed, UINT32_MAX));
+    after_next.Arm(due + NextStep(pace), interval);
+    return static_cast<uint32_t>(std::min<uint64_t>(missed + TakeLeftOut(2 * (pace - interval), interval), UINT32_MAX));
   }
 
  private:
@@ -129,7 +134,14 @@ class MonotonicClock final : public Clock {
   // enough away that it is never the first timer of the processor, and so costs next to nothing.
   static uint64_t Backstop(uint64_t interval_nanos) { return 20000000 + 8 * interval_nanos; }
 
-  uint64_t NextStep(uint64_t interval_nanos) { return interval_nanos / 2 + NextRandom() % interval_nanos; }
+  uint64_t NextStep(uint64_t pace_nanos) { return pace_nanos / 2 + NextRandom() % pace_nanos; }
+
+  // How many whole intervals the ticks were put off, now by `nanos` more.
+  uint32_t TakeLeftOut(uint64_t nanos, uint64_t interval_nanos) {
+    const uint64_t put_off = put_off_nanos_.load(std::memory_order_relaxed) + nanos;
+    put_off_nanos_.store(put_off % interval_nanos, std::memory_order_relaxed);
+    return static_cast<uint32_t>(std::min<uint64_t>(put_off / interval_nanos, UINT32_MAX));
+  }
 
   // xorshift64*: a few instructions, and random enough to be out of step.
   uint64_t NextRandom() {
@@ -145,6 +157,7 @@ class MonotonicClock final : public Clock {
   // Shared between the thread and its handler.
   std::atomic<uint64_t> interval_nanos_{0};  // 0 while disarmed
   std::atomic<uint64_t> random_{1};
+  std::atomic<uint64_t> put_off_nanos_{0};
 };
 
 class CpuTimeClock final : public Clock {
@@ -155,7 +168,7 @@ class CpuTimeClock final : public Clock {
   void Disarm() override { timer_.Set(0, 0, 0); }
 
   // The kernel counts the expirations that found the signal still pending.
-  std::optional<uint32_t> OnTick(const siginfo_t& info, uint64_t, uint64_t) override {
+  std::optional<uint32_t> OnTick(const siginfo_t& info, const TickTimes&) override {
     return info.si_overrun > 0 ? static_cast<uint32_t>(info.si_overrun) : 0u;
   }
 

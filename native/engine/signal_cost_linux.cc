@@ -35,7 +35,7 @@ std::atomic<uint64_t> g_nanos[3];
 class EmptyTarget final : public TickTarget {
  public:
   void OnTick(const siginfo_t& info, const ucontext_t&) override {
-    clock_->OnTick(info, MonotonicNanos(), kIntervalNanos);
+    clock_->OnTick(info, {MonotonicNanos(), kIntervalNanos, 0});
     ticks_.Add(1);
   }
 

@@ -39,20 +39,24 @@ class MonotonicClockTest : public testing::Test {
     pthread_sigmask(SIG_SETMASK, &old_signals_, nullptr);
   }
 
-  std::optional<uint32_t> Tick() { return clock_->OnTick(siginfo_t{}, now_, 0); }
+  std::optional<uint32_t> Tick() { return clock_->OnTick(siginfo_t{}, {now_, 0, pace_}); }
 
   // Looks every `step` whether a tick is due; returns the ticks of `nanos`, those missed included.
   uint64_t TicksOf(uint64_t nanos, uint64_t step) {
     uint64_t ticks = 0;
     for (const uint64_t end = now_ + nanos; now_ < end; now_ += step) {
       const auto missed = Tick();
-      if (missed) ticks += 1 + *missed;
+      if (!missed) continue;
+      ticks += 1 + *missed;
+      delivered_++;
     }
     return ticks;
   }
 
   std::unique_ptr<Clock> clock_;
   uint64_t now_ = 0;
+  uint64_t pace_ = 0;
+  uint64_t delivered_ = 0;
 
  private:
   sigset_t old_signals_{};
@@ -66,6 +70,31 @@ TEST_F(MonotonicClockTest, TicksOncePerIntervalOnAverage) {
 TEST_F(MonotonicClockTest, CountsWhatFellDueWhileTheSignalWasHeldBack) {
   const uint64_t ticks = TicksOf(10000 * kInterval, 10 * kInterval);
   EXPECT_NEAR(static_cast<double>(ticks), 10000, 200);
+}
+
+TEST_F(MonotonicClockTest, DeliversNoMoreThanTheHandlerCanTake) {
+  pace_ = 3 * kInterval;
+  const uint64_t ticks = TicksOf(30000 * kInterval, kInterval / 50);
+  EXPECT_NEAR(static_cast<double>(delivered_), 10000, 200);
+  EXPECT_NEAR(static_cast<double>(ticks), 30000, 600);
+}
+
+TEST_F(MonotonicClockTest, LeavesThePaceToAHandlerThatTakesLongerThanTheInterval) {
+  // As a handler that takes four intervals: what fell due meanwhile comes when it ends.
+  constexpr uint64_t kHandler = 4 * kInterval;
+  pace_ = 2 * kHandler;
+  uint64_t ticks = 0;
+  const uint64_t begin = now_;
+  while (now_ < begin + 30000 * kInterval) {
+    const auto missed = Tick();
+    if (missed) {
+      ticks += 1 + *missed;
+      delivered_++;
+    }
+    now_ += missed ? kHandler : kInterval / 10;
+  }
+  EXPECT_LT(static_cast<double>(delivered_ * kHandler), 0.55 * static_cast<double>(now_ - begin));
+  EXPECT_NEAR(static_cast<double>(ticks), static_cast<double>((now_ - begin) / kInterval), 900);
 }
 
 TEST_F(MonotonicClockTest, TakesTheSecondOfTwoLateSignalsForNoTick) {

@@ -124,7 +124,7 @@ void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
   if (!running()) return;
   const uint64_t begin = ThreadCpuNanos();
   const uint64_t now = MonotonicNanos();
-  const std::optional<uint32_t> missed = clock_->OnTick(info, now, begin - last_tick_cpu_nanos_.Get());
+  const std::optional<uint32_t> missed = clock_->OnTick(info, {now, begin - last_tick_cpu_nanos_.Get(), PaceNanos()});
   if (!missed) return;
   last_tick_cpu_nanos_.Set(begin);
   if (IsEndOfPoll(context, options_.poll_descriptor)) {
@@ -144,7 +144,19 @@ void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
     RecordStack(ReadRegisters(context), cpu_nanos);
   }
   // The thread's CPU time would be a system call; this is none, and the handler is too short to be interrupted often.
-  handler_nanos_.Add(MonotonicNanos() - now);
+  CountHandler(MonotonicNanos() - now);
+}
+
+void ThreadSampler::CountHandler(uint64_t nanos) {
+  handler_nanos_.Add(nanos);
+  handler_before_nanos_.Set(last_handler_nanos_.Get());
+  last_handler_nanos_.Set(nanos);
+}
+
+// At least half of the time is the program's, however deep its stacks and slow the machine. Of the last two, the shorter: one
+// handler that was preempted says nothing of the next.
+uint64_t ThreadSampler::PaceNanos() const {
+  return 2 * std::min(last_handler_nanos_.Get(), handler_before_nanos_.Get());
 }
 
 void ThreadSampler::CountInterval(uint64_t now_nanos, uint32_t missed) {

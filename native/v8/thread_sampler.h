@@ -105,6 +105,8 @@ class ThreadSampler final : private TickTarget, private Wakeable {
 
   void OnTick(const siginfo_t& info, const ucontext_t& context) override;
   void CountInterval(uint64_t now_nanos, uint32_t missed);
+  void CountHandler(uint64_t nanos);
+  uint64_t PaceNanos() const;
   void RecordStack(const Registers& registers, uint64_t cpu_nanos);
   void RequestDrain();
 
@@ -158,6 +160,8 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   Counter<uint64_t> idle_ticks_;
   Counter<uint64_t> dropped_ring_full_;
   Counter<uint64_t> handler_nanos_;
+  Counter<uint64_t> last_handler_nanos_;
+  Counter<uint64_t> handler_before_nanos_;
   Counter<uint64_t> ticks_;  // busy ones and those missed between them, and the time that they took
   Counter<double> ticks_micros_;
   Counter<uint64_t> intervals_;  // between two busy ticks without a missed one

@@ -44,7 +44,10 @@ export interface LauncherStats {
   readonly stdevIntervalMicros: number;
   /** Ticks that found the thread busy and whose stack was captured. */
   readonly samples: number;
-  /** Ticks that came due while an earlier one was being handled or held up; their time is in the `cpuNanos` of the next sample. */
+  /**
+   * Ticks that came due while an earlier one was being handled or held up, or were left out because the handler takes as long as
+   * the interval; their time is in the `cpuNanos` of the next sample.
+   */
   readonly overruns: number;
   /** Ticks that found the thread busy and whose stack was lost. */
   readonly dropped: DroppedSamples;
