@@ -3,11 +3,10 @@
  * its sampler live; every method says what it does in which state.
  */
 import { loadAddon, type NativeAddon } from '../binding';
-import { Database, runAtOnce, runInSlices, type Steps } from '../database';
+import { Database, runAtOnce, runInSlices } from '../database';
 import { OxProfileError } from '../errors';
-import { exportProfile, formatNamed, type FormatName, type Piece, type Profile } from '../formats';
+import type { FormatName, Piece, Profile } from '../formats';
 import { formatTable } from '../formats/table';
-import { diffSteps, querySteps } from '../query';
 import { Sampler } from '../sampler';
 import { NO_SOURCE_MAPS, SourceMaps } from '../source-maps';
 import type {
@@ -21,29 +20,16 @@ import type {
   StackHits,
   TimeRange,
 } from '../types';
+import { Answers } from './answers';
 import { EngineChoice } from './engine';
 import { dismissJoined } from './joined';
-import {
-  type CheckedLauncherOptions,
-  checkInterval,
-  checkLauncherOptions,
-  checkProfileOptions,
-  type LauncherOptions,
-} from './options';
+import { type CheckedLauncherOptions, checkInterval, checkLauncherOptions, type LauncherOptions } from './options';
 import { OverheadBudget } from './overhead-budget';
-import { PendingAnswers } from './pending-answers';
-import { type ProfileFacts, type ProfileSubject, takeProfile, takeSnapshot } from './profiles';
-import {
-  answersInSteps,
-  databaseOf,
-  type QueryableRecorder,
-  queryRecorder,
-  queryRecorderAsync,
-} from './recorder-query';
+import type { ProfileFacts } from './profiles';
 import { StallWatch } from './stall-watch';
 import { collectStats, droppedSamples, type LauncherStats } from './stats';
 import { claimThread, releaseThread } from './thread-slot';
-import { checkThreads, type LauncherQueryOptions, type LauncherRangeOptions } from './thread-options';
+import type { LauncherQueryOptions, LauncherRangeOptions } from './thread-options';
 import { WorkerThreads } from './worker-threads';
 
 /**
@@ -63,7 +49,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   readonly #recorder: R;
   /** Undefined where none are wanted. */
   readonly #maps: SourceMaps | undefined;
-  readonly #pending = new PendingAnswers();
+  readonly #answers: Answers;
   #intervalMicros: number;
   /** What takes the place of a fixed interval. */
   #budget: OverheadBudget | undefined;
@@ -94,6 +80,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.#engine = new EngineChoice(engine, loadNative);
     this.#maps = sourceMapBytes === 0 ? undefined : new SourceMaps(sourceMapBytes);
     this.#recorder = (recorder ?? new Database({ maxMemoryBytes })) as R;
+    this.#answers = this.#createAnswers();
   }
 
   /**
@@ -204,10 +191,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * const { records } = launcher.query({ filter: 'src/', sort: 'self' });
    */
   query(options: LauncherQueryOptions = {}): QueryResult {
-    const { threads, ...rest } = checkThreads(options);
-    if (threads === 'all') return runAtOnce(querySteps(this.#allThreads(), rest, this.#maps));
-    this.sampler.drain();
-    return queryRecorder(this.#recorder, rest, this.#maps);
+    return this.#answers.query(options);
   }
 
   /**
@@ -217,15 +201,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @returns A promise, which is rejected where {@link query} throws.
    */
   async queryAsync(options: LauncherQueryOptions = {}): Promise<QueryResult> {
-    const { threads, ...rest } = checkThreads(options);
-    if (threads === 'all') return runInSlices(querySteps(this.#allThreads(), rest, this.#maps));
-    const { sampler } = this;
-    const recorder: QueryableRecorder = this.#recorder;
-    if (answersInSteps(recorder)) {
-      return runInSlices(this.#pending.after(sampler.drainSteps(), querySteps(recorder, rest, this.#maps)));
-    }
-    sampler.drain();
-    return queryRecorderAsync(recorder, rest);
+    return this.#answers.queryAsync(options);
   }
 
   /**
@@ -239,7 +215,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * const { records } = launcher.diff({ since: '10m', until: '1m' }, { since: '1m' }, { sort: 'self' });
    */
   diff(before: TimeRange, after: TimeRange, options: RecordOptions = {}): DiffResult {
-    return runAtOnce(this.#diffSteps([before, after], options, 'diff()'));
+    return runAtOnce(this.#answers.diff([before, after], options, 'diff()'));
   }
 
   /**
@@ -248,7 +224,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @returns A promise, which is rejected where {@link diff} throws.
    */
   async diffAsync(before: TimeRange, after: TimeRange, options: RecordOptions = {}): Promise<DiffResult> {
-    return runInSlices(this.#diffSteps([before, after], options, 'diffAsync()'));
+    return runInSlices(this.#answers.diff([before, after], options, 'diffAsync()'));
   }
 
   /** The same as {@link query}, as a text table: name, hits (total), self, %, and CPU milliseconds where they are known. */
@@ -261,9 +237,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * It throws what {@link diff} throws.
    */
   stacks(options: ProfileOptions = {}): IterableIterator<StackHits> {
-    const database = databaseOf(this.#recorder, 'stacks()');
-    const snapshot = takeSnapshot(database, this.#subjectOf(database, options));
-    return runAtOnce(this.#pending.after(this.sampler.drainSteps(), snapshot))[Symbol.iterator]();
+    return this.#answers.stacks(options, 'stacks()');
   }
 
   /**
@@ -271,7 +245,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * sampling goes on. It throws what {@link diff} throws.
    */
   profile(options: LauncherRangeOptions = {}): Profile {
-    return runAtOnce(this.#profileSteps(options, 'profile()'));
+    return runAtOnce(this.#answers.profile(options, 'profile()'));
   }
 
   /**
@@ -280,7 +254,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @returns A promise, which is rejected where {@link profile} throws.
    */
   async profileAsync(options: LauncherRangeOptions = {}): Promise<Profile> {
-    return runInSlices(this.#profileSteps(options, 'profileAsync()'));
+    return runInSlices(this.#answers.profile(options, 'profileAsync()'));
   }
 
   /**
@@ -293,14 +267,13 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * await writeFile('profile.pb.gz', launcher.export('pprof', { since: '60s' }));
    */
   export(format: FormatName, options: LauncherRangeOptions = {}): AsyncIterable<Piece> {
-    formatNamed(format);
-    return exportTaken(runInSlices(this.#profileSteps(options, 'export()')), format);
+    return this.#answers.export(format, options, 'export()');
   }
 
   /** Forgets every hit up to now, in any state. The counters of {@link stats} go on. */
   reset(): void {
     this.#sampler?.drainQuietly();
-    this.#pending.beginAll();
+    this.#answers.beginPending();
     if (this.#sampler === undefined) this.#recorder.reset();
     else this.#sampler.reset();
     this.#begunMillis = this.#state === 'running' ? this.#nowMillis() : undefined;
@@ -344,20 +317,14 @@ export class SimpleLauncher<R extends Recorder = Database> {
     this.cancel();
   }
 
-  /** Of this thread and of the workers, as of now; a busy worker may be a second behind. */
-  #allThreads(): Database {
-    const own = databaseOf(this.#recorder, "threads: 'all'");
-    this.sampler.drain();
-    if (this.#workers !== undefined) return this.#workers.everything(own);
-    if (!this.#options.workers) {
-      throw new TypeError(
-        "option 'threads' can be 'all' only of a launcher that was made with the option workers: true",
-      );
-    }
-    throw new OxProfileError(
-      'ERR_OX_ADDON_UNAVAILABLE',
-      "threads: 'all' needs the compiled addon, and V8's inspector profiler is at work: ask each thread's own launcher",
-    );
+  #createAnswers(): Answers {
+    const launcher = {
+      takesWorkers: this.#options.workers,
+      sampler: () => this.sampler,
+      workers: () => this.#workers,
+      profileFacts: (nowMillis: number) => this.#profileFacts(nowMillis),
+    };
+    return new Answers(launcher, this.#recorder, this.#maps);
   }
 
   #takeWorkersAlong(): WorkerThreads {
@@ -369,30 +336,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     });
   }
 
-  #diffSteps(ranges: readonly [TimeRange, TimeRange], options: RecordOptions, method: string): Steps<DiffResult> {
-    const database = databaseOf(this.#recorder, method);
-    return this.#pending.after(this.sampler.drainSteps(), diffSteps(database, ranges, options, this.#maps));
-  }
-
-  /** What is asked for is checked before anything is done. */
-  #subjectOf(database: Database, options: unknown): ProfileSubject {
-    const { range, sourceMaps } = checkProfileOptions(options, database.nowMillis);
-    return { range, maps: sourceMaps ? this.#maps : undefined };
-  }
-
-  #profileSteps(options: LauncherRangeOptions, method: string): Steps<Profile> {
-    const { threads, ...rest } = checkThreads(options);
-    if (threads === 'all') return this.#takeProfile(this.#allThreads(), rest);
-    const database = databaseOf(this.#recorder, method);
-    const profile = this.#takeProfile(database, rest);
-    return this.#pending.after(this.sampler.drainSteps(), profile);
-  }
-
-  #takeProfile(database: Database, options: unknown): Steps<Profile> {
-    return takeProfile(database, this.#subjectOf(database, options), () => this.#profileFacts(database));
-  }
-
-  #profileFacts({ nowMillis }: Database): ProfileFacts {
+  #profileFacts(nowMillis: number): ProfileFacts {
     const stats = this.sampler.stats();
     return {
       clock: stats.clock,
@@ -429,8 +373,4 @@ export class SimpleLauncher<R extends Recorder = Database> {
       `${method} came after cancel(), which is for good: make a new launcher`,
     );
   }
-}
-
-async function* exportTaken(profile: Promise<Profile>, format: FormatName): AsyncGenerator<Piece, void, undefined> {
-  yield* exportProfile(await profile, format);
 }
