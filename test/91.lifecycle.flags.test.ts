@@ -1,6 +1,6 @@
 /** V8 as it is hardly ever run: with tiers missing or preferred, and with collections at every turn. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import path from 'node:path';
 import { run } from './helpers/child';
 
@@ -21,6 +21,26 @@ const FLAGS = [
   ['--stress-gc-during-compilation', '--stress-background-compile'],
   ['--single-threaded'],
 ];
+
+const DEADLOCKING = ['--interpreted-frames-native-stack'];
+
+const IN_WORKER = `const { Worker } = require('node:worker_threads');
+  new Worker("require('./dist').start().cancel()", { eval: true, execArgv: [], env: {} });`;
+
+function runScript(flags: readonly string[], script: string, env = {}): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [...flags, '--eval', script], {
+    cwd: path.join(__dirname, '..'),
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+}
+
+function assertRefused(flags: readonly string[], script: string, env = {}): void {
+  const { status, stderr } = runScript(flags, script, env);
+  assert.equal(status, 1, stderr);
+  assert.match(stderr, /ERR_OX_UNSUPPORTED_RUNTIME/);
+  assert.match(stderr, /start it without that flag/);
+}
 
 function isKnown(flag: string): boolean {
   return KNOWN.includes(`  ${flag.split('=')[0]} `);
@@ -45,14 +65,13 @@ describe('profiling under options of V8 that are rarely used', function () {
 
   it('is refused under the one that lets V8 deadlock, by any engine', () => {
     for (const engine of ['auto', 'native', 'inspector']) {
-      const script = `require('./dist').start({ engine: '${engine}' })`;
-      const { status, stderr } = spawnSync(process.execPath, ['--interpreted-frames-native-stack', '--eval', script], {
-        cwd: path.join(__dirname, '..'),
-        encoding: 'utf8',
-      });
-      assert.equal(status, 1);
-      assert.match(stderr, /ERR_OX_UNSUPPORTED_RUNTIME/);
-      assert.match(stderr, /start it without that flag/);
+      assertRefused(DEADLOCKING, `require('./dist').start({ engine: '${engine}' })`);
     }
+  });
+
+  it('is refused there also in a worker that has options and an environment of its own', () => {
+    assertRefused(DEADLOCKING, IN_WORKER);
+    assertRefused([], IN_WORKER, { NODE_OPTIONS: DEADLOCKING.join() });
+    assert.equal(runScript([], IN_WORKER).status, 0);
   });
 });

@@ -6,6 +6,7 @@ import type { NativeAddon, NativeSampler, NativeSamplerOptions } from '../bindin
 import { type OxProfileErrorCode, isErrorCode, OxProfileError } from '../errors';
 import { InspectorSampler } from '../inspector-engine';
 import type { EngineName, EngineOption } from '../types';
+import { wasSwitchedOn } from './start-options';
 
 /** What is wrong with the machine rather than with the caller; V8's own profiler may still work there. */
 const MACHINE_REFUSES: readonly OxProfileErrorCode[] = [
@@ -16,10 +17,10 @@ const MACHINE_REFUSES: readonly OxProfileErrorCode[] = [
 ];
 
 /**
- * With this flag V8 takes a lock whenever it looks at a stack, also from a signal handler, where the thread may hold it already: the
+ * With this option V8 takes a lock whenever it looks at a stack, also from a signal handler, where the thread may hold it already: the
  * process stands still for ever. V8's own profiler does the same.
  */
-const DEADLOCKING_FLAG = /^--interpreted[-_]frames[-_]native[-_]stack$/;
+const DEADLOCKING_OPTION = 'interpreted-frames-native-stack';
 
 const ASKED_FOR = "the option 'engine' asked for it";
 
@@ -72,11 +73,10 @@ export class EngineChoice {
 
 /** @throws OxProfileError `ERR_OX_UNSUPPORTED_RUNTIME` where any engine could stop the process for good. */
 function refuseDeadlock(): void {
-  const flags = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)];
-  if (!flags.some((flag) => DEADLOCKING_FLAG.test(flag))) return;
+  if (!wasSwitchedOn(DEADLOCKING_OPTION)) return;
   throw new OxProfileError(
     'ERR_OX_UNSUPPORTED_RUNTIME',
-    'Node.js was started with --interpreted-frames-native-stack, under which V8 may deadlock whenever it is profiled: ' +
+    `Node.js was started with --${DEADLOCKING_OPTION}, under which V8 may deadlock whenever it is profiled: ` +
       'start it without that flag',
   );
 }
