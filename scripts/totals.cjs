@@ -3,11 +3,14 @@
  * Adds up what the test suites of one run of `.ci/run` counted. Each suite appends a line of JSON to the file that the
  * environment variable `OX_TEST_TOTALS` names, and does nothing where it is not set.
  *
- * Usage: node scripts/totals.cjs <file>   prints what failed, one line per suite, then the sums
+ * Usage: node scripts/totals.cjs <file>   prints what failed, what passed at the second try, one line per suite, then the sums
  */
 const fs = require('node:fs');
 
-/** Notes the totals of one suite: `{ passed, failed, skipped }`, and perhaps `failures`, a line of text for each. */
+/**
+ * Notes the totals of one suite: `{ passed, failed, skipped }`, and perhaps a line of text for each that failed, in `failures`, or
+ * passed only when it was tried again, in `secondTries`.
+ */
 function recordTotals(suite, totals) {
   const file = process.env.OX_TEST_TOTALS;
   if (file) fs.appendFileSync(file, `${JSON.stringify({ suite, ...totals })}\n`);
@@ -34,12 +37,18 @@ function readTotals(file) {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
-  const totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const totals = { passed: 0, failed: 0, skipped: 0, failures: [], secondTries: [] };
   for (const suite of suites) {
     for (const key of ['passed', 'failed', 'skipped']) totals[key] += suite[key];
-    totals.failures.push(...(suite.failures ?? []));
+    for (const key of ['failures', 'secondTries']) totals[key].push(...(suite[key] ?? []));
   }
   return { suites, totals };
+}
+
+/** They count as passed, but a test that often needs it hides something. */
+function printSecondTries(suites) {
+  const lines = suites.flatMap(({ suite, secondTries = [] }) => secondTries.map((line) => `  ${suite}: ${line}`));
+  if (lines.length > 0) console.log(`passed at the second try:\n${lines.join('\n')}\n`);
 }
 
 function main(file) {
@@ -47,10 +56,11 @@ function main(file) {
   for (const suite of suites) {
     for (const failure of suite.failures ?? []) console.log(`${suite.suite}: ${failure}`);
   }
+  printSecondTries(suites);
   for (const suite of suites) console.log(`  ${suite.suite.padEnd(16)} ${summary(suite)}`);
   console.log(summary(totals));
 }
 
 if (require.main === module) main(process.argv[2]);
 
-module.exports = { recordTotals, readTotals, junitTotals, summary };
+module.exports = { recordTotals, readTotals, junitTotals, summary, printSecondTries };
