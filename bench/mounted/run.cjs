@@ -1,8 +1,9 @@
 'use strict';
 /**
- * What does a mounted and paused profiler cost a server? Three servers run at once: two without the profiler, which are the
- * control pair, and one with it. Short blocks of requests go to them in turn, in a new order each round, so that whatever
- * disturbs the machine meets all three alike; a round compares its own blocks only.
+ * What does a mounted and paused profiler cost a server? Servers of four kinds run at once: two without the profiler, which are
+ * the control pair, one with a middleware that only passes on, and one with the profiler. Short blocks of requests go to them in
+ * turn, in a new order each round, so that whatever disturbs the machine meets all alike. Two processes of one kind differ for
+ * as long as they live, so all are started anew several times, and each start counts once.
  *
  * Usage: npm run bench -- mounted [--quick]
  */
@@ -10,10 +11,22 @@ const { fork } = require('node:child_process');
 const http = require('node:http');
 const path = require('node:path');
 
+const { median, quantile } = require('../harness/numbers.cjs');
+
 const QUICK = process.argv.includes('--quick');
-const ROUNDS = QUICK ? 30 : 400;
+const STARTS = QUICK ? 3 : 15;
+const ROUNDS = QUICK ? 10 : 30;
+const WARM_UP_BLOCKS = 10;
 const BLOCK_REQUESTS = 400;
 const CONNECTIONS = 8;
+
+const KINDS = ['without', 'control', 'passing', 'mounted'];
+const LABELS = {
+  control: 'control, without too',
+  passing: 'a middleware that passes on',
+  mounted: 'mounted and paused',
+};
+const MEASURES = { perSecond: 'requests/s', p99Millis: 'p99', cpuMicros: 'CPU a request' };
 
 function startServer(kind) {
   return new Promise((resolve) => {
@@ -21,6 +34,11 @@ function startServer(kind) {
     const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
     child.once('message', (port) => resolve({ child, agent, port }));
   });
+}
+
+function stopServer({ child, agent }) {
+  agent.destroy();
+  child.kill();
 }
 
 function ask({ agent, port }, id) {
@@ -41,7 +59,7 @@ function cpuMicros({ child }) {
   });
 }
 
-/** Requests per second, the 99th percentile in milliseconds, and the server's CPU time per request, of one block. */
+/** What one block of requests shows of a server. */
 async function runBlock(server) {
   const cpuBefore = await cpuMicros(server);
   const times = [];
@@ -51,18 +69,8 @@ async function runBlock(server) {
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
   const seconds = (performance.now() - begin) / 1000;
-  const cpuPerRequest = ((await cpuMicros(server)) - cpuBefore) / times.length;
-  times.sort((a, b) => a - b);
-  return {
-    cpuMicros: cpuPerRequest,
-    perSecond: times.length / seconds,
-    p99Millis: times[Math.floor(times.length * 0.99)],
-  };
-}
-
-function quantile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  const cpu = (await cpuMicros(server)) - cpuBefore;
+  return { cpuMicros: cpu / times.length, perSecond: times.length / seconds, p99Millis: quantile(times, 0.99) };
 }
 
 function shuffled(items) {
@@ -72,43 +80,43 @@ function shuffled(items) {
     .map(([, item]) => item);
 }
 
-/** How much a block differs from that of the first server, in per cent. */
-function difference(rounds, kind, key) {
-  const percents = rounds.map((round) => (round[kind][key] / round.without[key] - 1) * 100);
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(percents, share).toFixed(2).padStart(7));
-  return `${middle} %   (half of the rounds: ${low} to ${high} %)`;
+/** One start of all servers: the median block of each kind. */
+async function measureStart() {
+  const servers = Object.fromEntries(await Promise.all(KINDS.map(async (kind) => [kind, await startServer(kind)])));
+  const blocks = Object.fromEntries(KINDS.map((kind) => [kind, []]));
+  for (let i = 0; i < WARM_UP_BLOCKS; i++) for (const kind of KINDS) await runBlock(servers[kind]);
+  for (let i = 0; i < ROUNDS; i++) {
+    for (const kind of shuffled(KINDS)) blocks[kind].push(await runBlock(servers[kind]));
+  }
+  for (const kind of KINDS) stopServer(servers[kind]);
+  const medianBlock = (kind, key) => median(blocks[kind].map((block) => block[key]));
+  return Object.fromEntries(
+    KINDS.map((kind) => [kind, Object.fromEntries(Object.keys(MEASURES).map((key) => [key, medianBlock(kind, key)]))]),
+  );
+}
+
+/** How much a kind differs from the server without, in per cent: the median over starts, and what half of them are within. */
+function difference(starts, kind, key) {
+  const percents = starts.map((start) => (start[kind][key] / start.without[key] - 1) * 100);
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(percents, share).toFixed(1).padStart(5));
+  return `${middle} %   (half of the starts: ${low} to ${high} %)`;
 }
 
 async function main() {
-  const kinds = ['without', 'control', 'mounted'];
-  const servers = Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await startServer(kind)])));
-  for (let i = 0; i < 3; i++) for (const kind of kinds) await runBlock(servers[kind]);
-  const rounds = [];
-  for (let i = 0; i < ROUNDS; i++) {
-    const round = {};
-    for (const kind of shuffled(kinds)) round[kind] = await runBlock(servers[kind]);
-    rounds.push(round);
+  const starts = [];
+  for (let i = 0; i < STARTS; i++) {
+    starts.push(await measureStart());
+    process.stderr.write(`  ${i + 1}/${STARTS} starts\n`);
   }
-  for (const kind of kinds) servers[kind].child.kill();
-  const rate = quantile(
-    rounds.map(({ without }) => without.perSecond),
-    0.5,
-  );
-  const cpu = quantile(
-    rounds.map(({ without }) => without.cpuMicros),
-    0.5,
-  );
-  const p99 = quantile(
-    rounds.map(({ without }) => without.p99Millis),
-    0.5,
-  );
+  const [rate, p99, cpu] = Object.keys(MEASURES).map((key) => median(starts.map(({ without }) => without[key])));
   console.log(
-    `Express without the profiler: ${rate.toFixed(0)} requests/s, p99 ${p99.toFixed(2)} ms, ${cpu.toFixed(1)} us of CPU a request; ${ROUNDS} rounds.`,
+    `Express without the profiler, Node.js ${process.versions.node}: ${rate.toFixed(0)} requests/s, p99 ${p99.toFixed(2)} ms, ` +
+      `${cpu.toFixed(1)} us of CPU a request; ${STARTS} starts of ${ROUNDS} rounds.\nDifference from it, median over starts:`,
   );
-  console.log('Difference from it, median over rounds:');
-  for (const key of ['perSecond', 'p99Millis', 'cpuMicros']) {
-    console.log(`  ${key.padEnd(10)} control (also without)  ${difference(rounds, 'control', key)}`);
-    console.log(`  ${key.padEnd(10)} mounted and paused      ${difference(rounds, 'mounted', key)}`);
+  for (const [key, measure] of Object.entries(MEASURES)) {
+    for (const [kind, label] of Object.entries(LABELS)) {
+      console.log(`  ${measure.padEnd(14)} ${label.padEnd(28)} ${difference(starts, kind, key)}`);
+    }
   }
 }
 

@@ -1,19 +1,27 @@
 'use strict';
 /**
- * The server that `run.cjs` measures: Express with one small route, with the profiler mounted and paused, or without it. It
- * tells its port to its parent.
+ * The server that `run.cjs` measures: Express with one small route, and before it what the first argument names. It tells its port
+ * to its parent.
  */
 const express = require('express');
+
+/** What stands before the application's routes, by kind of server. */
+const MOUNTS = {
+  without: () => {},
+  control: () => {},
+  passing: (app) => app.use((_request, _response, next) => next()),
+  mounted: (app) => {
+    const { oxProfile } = require('../../dist/http/express/index.js');
+    app.use(oxProfile({ users: ['admin'] }));
+  },
+};
 
 const app = express();
 app.use((request, _response, next) => {
   request.user = { name: 'admin' };
   next();
 });
-if (process.argv[2] === 'mounted') {
-  const { oxProfile } = require('../../dist/http/express/index.js');
-  app.use(oxProfile({ users: ['admin'] }));
-}
+MOUNTS[process.argv[2]](app);
 app.get('/users/:id', (request, response) => response.json({ id: request.params.id }));
 
 const server = app.listen(0, '127.0.0.1', () => process.send(server.address().port));
