@@ -6,7 +6,7 @@ import type { NativeAddon, NativeSampler, NativeSamplerOptions } from '../bindin
 import { type OxProfileErrorCode, isErrorCode, OxProfileError } from '../errors';
 import { InspectorSampler } from '../inspector-engine';
 import type { EngineName, EngineOption } from '../types';
-import { wasSwitchedOn } from './start-options';
+import { wasMentioned } from './start-options';
 
 /** What is wrong with the machine rather than with the caller; V8's own profiler may still work there. */
 const MACHINE_REFUSES: readonly OxProfileErrorCode[] = [
@@ -73,7 +73,7 @@ export class EngineChoice {
 
 /** @throws OxProfileError `ERR_OX_UNSUPPORTED_RUNTIME` where any engine could stop the process for good. */
 function refuseDeadlock(): void {
-  if (!wasSwitchedOn(DEADLOCKING_OPTION)) return;
+  if (!wasMentioned(DEADLOCKING_OPTION)) return;
   throw new OxProfileError(
     'ERR_OX_UNSUPPORTED_RUNTIME',
     `Node.js was started with --${DEADLOCKING_OPTION}, under which V8 may deadlock whenever it is profiled: ` +
