@@ -47,6 +47,15 @@ for (const [framework, start] of Object.entries(APPLICATIONS)) {
       app = await start({ launcher: made.launcher, ...options });
     }
 
+    /** How many requests were timed, by name. A response is closed a little after it has arrived. */
+    async function requestCounts(): Promise<Record<'routes' | 'users', Record<string, number>>> {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const { text } = await send(`${app.url}/ox_profile/api/request_times`, { headers: alice });
+      const counts = (list: any[]) => Object.fromEntries(list.map(({ name, count }) => [name, count]));
+      const { routes, users } = JSON.parse(text);
+      return { routes: counts(routes), users: counts(users) };
+    }
+
     afterEach(async () => {
       await app.close();
       cancelAll();
@@ -142,15 +151,25 @@ for (const [framework, start] of Object.entries(APPLICATIONS)) {
 
     it('times the requests of the application by route and by user, and not its own', async () => {
       await mount({ users: ['alice'] });
+      await send(`${app.url}/ox_profile/unpause`, { headers: alice });
       for (const id of [1, 2, 3]) await send(`${app.url}/users/${id}`, { headers: alice });
       await send(`${app.url}/nothing/here`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      const { text } = await send(`${app.url}/ox_profile/api/request_times`, { headers: alice });
-      const { routes, users } = JSON.parse(text);
-      const counts = (list: any[]) => Object.fromEntries(list.map(({ name, count }) => [name, count]));
+      const { routes, users } = await requestCounts();
       const unknown = framework === 'http' ? 'GET /nothing/here' : 'GET (no route)';
-      assert.deepEqual(counts(routes), { 'GET /users/:id': 3, [unknown]: 1 });
-      assert.deepEqual(counts(users), { alice: 3, '(nobody)': 1 });
+      assert.deepEqual(routes, { 'GET /users/:id': 3, [unknown]: 1 });
+      assert.deepEqual(users, { alice: 3, '(nobody)': 1 });
+    });
+
+    it('times no request while paused', async () => {
+      await mount({ users: ['alice'] });
+      await send(`${app.url}/users/1`, { headers: alice });
+      assert.deepEqual(await requestCounts(), { routes: {}, users: {} });
+    });
+
+    it('times requests also while paused, if it is to do so always', async () => {
+      await mount({ users: ['alice'], requestTimes: 'always' });
+      await send(`${app.url}/users/1`, { headers: alice });
+      assert.deepEqual(await requestCounts(), { routes: { 'GET /users/:id': 1 }, users: { alice: 1 } });
     });
 
     it('takes another prefix and a getUser of the application', async () => {

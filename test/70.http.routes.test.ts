@@ -173,6 +173,13 @@ describe('70.http.routes', () => {
     assert.deepEqual(JSON.parse((await get('/api/request_times')).text).users[0].name, 'alice');
   });
 
+  it('says so where no request is timed for now', async () => {
+    const { get, launcher } = sampled();
+    assert.match((await get('/show_req_times')).text, /No request is timed while the profiler is paused/);
+    launcher.unpause();
+    assert.doesNotMatch((await get('/show_req_times')).text, /while the profiler is paused/);
+  });
+
   it('says so where request times are off', async () => {
     const { get, handler } = sampled(false);
     assert.equal(handler.times, undefined);

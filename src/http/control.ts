@@ -38,6 +38,11 @@ export class Control {
     this.#launcher().pause();
   }
 
+  /** Cheap enough to be asked at each request; false also where there is no launcher yet. */
+  isRunning(): boolean {
+    return (this.#given ?? threadLauncher)?.isPaused() === false;
+  }
+
   /**
    * Changes the interval.
    *

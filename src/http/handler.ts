@@ -51,11 +51,18 @@ export class HttpHandler {
   readonly times: RequestTimes | undefined;
   readonly #access: Access;
   readonly #control: Control;
+  readonly #timesWhilePaused: boolean;
 
   constructor(options: CheckedHttpOptions) {
     this.#access = new Access(options);
     this.#control = new Control(options.launcher);
-    this.times = options.requestTimes ? new RequestTimes() : undefined;
+    this.#timesWhilePaused = options.requestTimes === 'always';
+    this.times = options.requestTimes === false ? undefined : new RequestTimes();
+  }
+
+  /** What a request of the application that passes now is to be counted in; undefined where it is not to be timed. */
+  get timesNow(): RequestTimes | undefined {
+    return this.#timesWhilePaused || this.#control.isRunning() ? this.times : undefined;
   }
 
   /** Answers a request. It never throws; a body that is made while it is sent may. */
@@ -101,7 +108,8 @@ export class HttpHandler {
     if (refusal !== undefined) return refusal;
     const parameters = new URLSearchParams(request.search);
     const [control, times] = [this.#control, this.times];
-    return route.run({ request, parameters, rest, control, times, userName: name });
+    const isTiming = this.timesNow !== undefined;
+    return route.run({ request, parameters, rest, control, times, isTiming, userName: name });
   }
 }
 

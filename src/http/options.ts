@@ -26,8 +26,11 @@ export interface HttpOptions<Request = unknown> {
   readonly usernameField?: string | undefined;
   /** Also lets in whoever sends `Authorization: Bearer <token>`, or signs in with it. At least 16 characters. */
   readonly token?: string | undefined;
-  /** Whether to time every request that passes, by route and by user. Default true. */
-  readonly requestTimes?: boolean | undefined;
+  /**
+   * Whether to time the requests that pass, by route and by user: `true`, the default, while the profiler runs, so that a paused one
+   * costs them nothing; `'always'`, paused or not.
+   */
+  readonly requestTimes?: boolean | 'always' | undefined;
 }
 
 /** Options that are known to be good. */
@@ -39,7 +42,7 @@ export interface CheckedHttpOptions {
   readonly getUser: ((request: never) => unknown) | undefined;
   readonly usernameField: string;
   readonly token: string | undefined;
-  readonly requestTimes: boolean;
+  readonly requestTimes: boolean | 'always';
 }
 
 const NAMES = ['launcher', 'prefix', 'users', 'getUser', 'usernameField', 'token', 'requestTimes'];
@@ -108,8 +111,8 @@ function checkToken(value: unknown): string | undefined {
   return value;
 }
 
-function checkRequestTimes(value: unknown): boolean {
+function checkRequestTimes(value: unknown): CheckedHttpOptions['requestTimes'] {
   if (value === undefined) return true;
-  if (typeof value === 'boolean') return value;
-  throw new TypeError(`option 'requestTimes' must be true or false, not ${describe(value)}`);
+  if (typeof value === 'boolean' || value === 'always') return value;
+  throw new TypeError(`option 'requestTimes' must be true, false or 'always', not ${describe(value)}`);
 }

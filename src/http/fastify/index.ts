@@ -51,13 +51,12 @@ function defaultUser(request: FastifyRequest): unknown {
 const OWN = Symbol('a route of the profiler');
 
 function addTiming(app: FastifyInstance, handler: HttpHandler, getUser: GetUser): void {
-  const { times } = handler;
-  if (times === undefined) return;
+  if (handler.times === undefined) return;
   app.addHook('onResponse', (request, reply, done) => {
-    const { config, url } = request.routeOptions;
-    if (!(OWN in config)) {
-      const user = userName(handler, getUser, request);
-      times.record({ route: `${request.method} ${url ?? '(no route)'}`, user, millis: reply.elapsedTime });
+    const times = handler.timesNow;
+    if (times !== undefined && !(OWN in request.routeOptions.config)) {
+      const route = `${request.method} ${request.routeOptions.url ?? '(no route)'}`;
+      times.record({ route, user: userName(handler, getUser, request), millis: reply.elapsedTime });
     }
     done();
   });

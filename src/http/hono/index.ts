@@ -34,10 +34,15 @@ export function oxProfile(options: HttpOptions<Context> = {}): MiddlewareHandler
     if (address !== undefined) {
       return toResponse(await handler.handle(toPlainRequest(context, address.path, user)));
     }
+    const times = handler.timesNow;
+    if (times === undefined) {
+      await next();
+      return undefined;
+    }
     const startMillis = performance.now();
     await next();
     const millis = performance.now() - startMillis;
-    handler.times?.record({ route: routeOf(context), user: userName(handler, getUser, context), millis });
+    times.record({ route: routeOf(context), user: userName(handler, getUser, context), millis });
     return undefined;
   };
 }

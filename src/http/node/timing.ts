@@ -13,14 +13,14 @@ export interface TimedParts<Source> {
   readonly getUser: (source: Source) => unknown;
 }
 
-/** Makes the function that times a request; it counts the request when its response is closed. */
+/** Makes the function that times a request, if it is to be timed; it counts the request when its response is closed. */
 export function requestTimer<Source>(
   handler: HttpHandler,
   { routeOf, getUser }: TimedParts<Source>,
 ): (source: Source, response: ServerResponse) => void {
-  const { times } = handler;
-  if (times === undefined) return () => undefined;
   return (source, response) => {
+    const times = handler.timesNow;
+    if (times === undefined) return;
     const startMillis = performance.now();
     response.on('close', () => {
       const millis = performance.now() - startMillis;

@@ -24,11 +24,20 @@ function table(title: string, summaries: readonly DurationSummary[]): Html {
 </div>`;
 }
 
-/** The main part of the page; without a report, how to get one. */
-export function requestTimesMain(report: RequestTimesReport | undefined): Html {
+/**
+ * The main part of the page; without a report, how to get one.
+ *
+ * @param isTiming - Whether requests are being timed now.
+ */
+export function requestTimesMain(report: RequestTimesReport | undefined, isTiming: boolean): Html {
   if (report === undefined) {
     return markup`<p class="empty">Request times are off: the option <code>requestTimes</code> is <code>false</code>.</p>`;
   }
-  return markup`<p>The most time in all first. <a href="show_req_times?as_csv=1">The same as CSV</a></p>
+  const state = isTiming
+    ? ''
+    : markup`<p>No request is timed while the profiler is paused: unpause it, or set the option
+<code>requestTimes</code> to <code>'always'</code>.</p>
+`;
+  return markup`${state}<p>The most time in all first. <a href="show_req_times?as_csv=1">The same as CSV</a></p>
 <div id="request-times" data-live>${table('By route', report.routes)}${table('By user', report.users)}</div>`;
 }

@@ -94,6 +94,6 @@ export function requestTimesPage(context: RouteContext): PlainResponse {
   return pageResponse(context, {
     address: 'show_req_times',
     title: 'Request times',
-    main: requestTimesMain(report),
+    main: requestTimesMain(report, context.isTiming),
   });
 }

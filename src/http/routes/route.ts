@@ -12,6 +12,8 @@ export interface RouteContext {
   readonly control: Control;
   /** Undefined where request times are off. */
   readonly times: RequestTimes | undefined;
+  /** Whether requests are being timed now. */
+  readonly isTiming: boolean;
   /** Who is looking; undefined for a token. */
   readonly userName: string | undefined;
 }
