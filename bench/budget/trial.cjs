@@ -11,8 +11,11 @@ const { trial } = require('../harness/trial.cjs');
 const { unit, workFor } = require('../harness/work.cjs');
 
 const ROOT = path.join(__dirname, '..', '..');
-const LIGHT_PERIOD_MILLIS = 20;
-const LIGHT_UNITS = 40;
+/** A tenth of the time, in bursts that are long enough for the first and coldest part of one not to matter. */
+const LIGHT_PERIOD_MILLIS = 50;
+const LIGHT_BURST_MILLIS = 5;
+/** For a budget to come to rest, and code to be optimised. */
+const WARM_UP_MILLIS = 20_000;
 
 const probe = loadProbe();
 const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
@@ -23,9 +26,9 @@ const LOADS = {
   async light(millis) {
     const until = performance.now() + millis;
     let units = 0;
-    for (; performance.now() < until; units += LIGHT_UNITS) {
-      for (let i = 0; i < LIGHT_UNITS; i++) unit();
-      await sleep(LIGHT_PERIOD_MILLIS);
+    for (let begin = performance.now(); begin < until; begin = performance.now()) {
+      for (; performance.now() < begin + LIGHT_BURST_MILLIS; units++) unit();
+      await sleep(begin + LIGHT_PERIOD_MILLIS - performance.now());
     }
     return units;
   },
@@ -63,7 +66,7 @@ async function pair(number, { load, millis }, launcher) {
 trial(async ({ profiler, maxOverhead, pairs, ...options }) => {
   const launcher = profiler === 'ox' ? require(ROOT).start({ maxOverhead }) : undefined;
   launcher?.unpause();
-  await LOADS[options.load](3 * options.millis);
+  await LOADS[options.load](WARM_UP_MILLIS);
   const overheads = [];
   for (let number = 0; number < pairs; number++) overheads.push(await pair(number, options, launcher));
   const { intervalMicros, overhead, samples } = launcher?.stats() ?? {};

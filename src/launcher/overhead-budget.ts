@@ -51,8 +51,9 @@ const NANOS_PER_SECOND = 1_000_000_000;
 const BOUNDS = { min: 50, max: 10_000_000 };
 /** A signal until its cost has been measured: rather too much than too little. */
 const ASSUMED_SIGNAL_NANOS = 25_000;
-/** What a sample is expected to cost before there was any. */
+/** What a sample is expected to cost before there was any, and how much of the time the thread to be busy. */
 const FIRST_SAMPLE_NANOS = 100_000;
+const FIRST_BUSY_PART = 1 / 8;
 /** Aimed at: measuring is not exact, and a budget is a ceiling. */
 const AIM = 0.85;
 /** A look that comes sooner, or has seen less of the thread, waits for more. */
@@ -65,7 +66,7 @@ const LEAST_PART = 0.25;
 const WEIGHT = 0.5;
 /** An interval changes by no more than this at a time, and not at all for less. */
 const WIDER = 4;
-const NARROWER = 2;
+const NARROWER = 4;
 const WORTH_A_CHANGE = 0.1;
 
 /** One launcher's budget. It acts between {@link resume} and {@link suspend}. */
@@ -83,7 +84,7 @@ export class OverheadBudget {
   constructor(budget: number, now: () => number = () => performance.now()) {
     this.#budget = budget;
     this.#now = now;
-    this.#intervalMicros = clamp(FIRST_SAMPLE_NANOS / (AIM * budget) / NANOS_PER_MICRO, BOUNDS);
+    this.#intervalMicros = clamp(FIRST_SAMPLE_NANOS / (AIM * budget * FIRST_BUSY_PART) / NANOS_PER_MICRO, BOUNDS);
   }
 
   /** The interval that keeps within the budget, in microseconds, as far as is known. */
