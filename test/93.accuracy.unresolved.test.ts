@@ -15,3 +15,16 @@ describe('a workload of zlib, crypto, JSON, RegExp, sort, async, streams, wasm, 
     });
   }
 });
+
+describe('an interpreted function that called native code', () => {
+  it('is found, though that code has copies of its addresses on the stack', async () => {
+    const flags = ['--no-opt', '--no-sparkplug', '--no-maglev'];
+    const records: any[] = await run('interpreted-caller.cjs', { flags });
+    const caller = records.find(({ functionName }) => functionName === 'selfTestLeaf');
+    assert.ok(caller?.hits > 20, JSON.stringify(records));
+    assert.deepEqual(
+      records.filter(({ kind }) => kind === 'wasm'),
+      [],
+    );
+  });
+});

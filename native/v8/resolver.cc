@@ -94,7 +94,7 @@ void Resolver::ReadKeyFrames(const uint64_t* key) {
     const bool interpreted = (word & kIsInterpreted) != 0;
     const bool is_return_address = !interpreted && (i != 0 || !header.leaf_is_exact);
     const uintptr_t function = (word & kHasFunction) != 0 ? word & ~uintptr_t{kIsInterpreted} : 0;
-    key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted});
+    key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted, (word & kNotFound) == 0});
   }
 }
 
@@ -150,9 +150,10 @@ void Resolver::AppendFrame(const KeyFrame& frame) {
 bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) {
   if (frame.interpreted) return AppendInterpreted(frame, function);
   if (!scope_.code.Contains(frame.pc)) {
-    // V8 may list a return address into C++ among its frames. Only what no library knows is code of a WebAssembly module.
-    if (!SymbolTable::IsInLibrary(frame.pc)) Push(kWasmFunction);
-    return true;
+    // V8 may list a return address into C++ among its frames. Only what no library knows is code of a WebAssembly module, or
+    // the bytecode of a function whose frame was not found.
+    if (!SymbolTable::IsInLibrary(frame.pc)) Push(frame.found ? kWasmFunction : kUnresolved);
+    return frame.found;
   }
   const CodeInfo* code = code_map_.Find(frame.pc);
   FunctionRef outer = kUnresolved;

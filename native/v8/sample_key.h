@@ -20,6 +20,7 @@ constexpr size_t kMaxKeyWords = kKeyHeaderWords + kMaxFrames * kKeyFrameWords;
 // Low bits of the second word of a frame. A JSFunction's pointer is tagged with 1, so the first is its tag.
 constexpr uint64_t kHasFunction = 1;    // the rest of the word is a JSFunction
 constexpr uint64_t kIsInterpreted = 2;  // the pc is a bytecode array plus an offset
+constexpr uint64_t kNotFound = 4;       // V8 named the pc, but the frame was not found: it may be a bytecode, too
 
 struct KeyHeader {
   v8::StateTag state;

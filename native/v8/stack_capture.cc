@@ -11,7 +11,7 @@
 namespace ox {
 namespace {
 
-// How far up the stack the walk searches, per sample, for frames that are not linked to the one before. C++ code is compiled
+// How far up the stack the walk searches, per sample, for frames of either kind that are not linked to the one before. C++ code is compiled
 // without frame pointers, so each stretch of it must be crossed by searching.
 constexpr size_t kMaxScanWords = 4096;
 // Frames that V8 leaves out (entry, exit) but the chain of frame pointers has.
@@ -24,13 +24,17 @@ constexpr int kMaxSkippedFrames = 4;
 class FrameWalk {
  public:
   FrameWalk(const CaptureScope& scope, const Registers& registers)
-      : stack_(scope.stack), pc_(registers.pc), fp_(registers.fp), floor_(registers.sp & ~uintptr_t{7}) {}
+      : scope_(scope),
+        stack_(scope.stack),
+        pc_(registers.pc),
+        fp_(registers.fp),
+        floor_(registers.sp & ~uintptr_t{7}) {}
 
   // The second word of the key for the frame whose pc is `pc`.
   uint64_t FunctionWord(uintptr_t pc) {
     uint64_t word = 0;
     if (FollowChain(pc, &word) || ScanFor(pc, &word)) return word;
-    return 0;
+    return kNotFound;
   }
 
   // True where the interrupted code is a bytecode handler and `pc` the bytecode of the function that it executes.
@@ -103,12 +107,25 @@ class FrameWalk {
     return false;
   }
 
-  // Searches upwards for a frame that is not linked: an interpreted one shows itself by its slots, another by the frame
-  // that it called, which keeps the return address `pc` and, below it, the frame pointer.
+  // Searches upwards for a frame that is not linked. The address of a bytecode is no return address, but C++ code, V8's and this
+  // profiler's own above all, may have copies of it on the stack: what may be one is looked for as one first.
   bool ScanFor(uintptr_t pc, uint64_t* word) {
-    const uintptr_t from = floor_ < stack_.begin ? stack_.begin : floor_;
-    for (uintptr_t at = from; stack_.ContainsBytes(at, 16) && scanned_ < kMaxScanWords; at += 8, scanned_++) {
-      if (IsInterpretedAt(at, pc) && Match(at, 0, pc, word)) return true;
+    if (scope_.IsV8Code(pc)) return ScanForReturnAddress(pc, word);
+    return ScanForBytecode(pc, word) || ScanForReturnAddress(pc, word);
+  }
+
+  // An interpreted frame shows itself by its slots.
+  bool ScanForBytecode(uintptr_t pc, uint64_t* word) {
+    size_t& scanned = scanned_for_bytecode_;
+    for (uintptr_t at = ScanBegin(); stack_.ContainsBytes(at, 16) && scanned < kMaxScanWords; at += 8, scanned++) {
+      if (IsInterpretedAt(at, pc)) return Match(at, 0, pc, word);
+    }
+    return false;
+  }
+
+  // Another frame shows itself by the one that it called, which keeps the return address and, below it, the frame pointer.
+  bool ScanForReturnAddress(uintptr_t pc, uint64_t* word) {
+    for (uintptr_t at = ScanBegin(); stack_.ContainsBytes(at, 16) && scanned_ < kMaxScanWords; at += 8, scanned_++) {
       if (Load(at + 8) != pc) continue;
       const uintptr_t fp = Load(at);
       if (fp > at && IsFrame(fp) && Match(fp, pc, pc, word)) return true;
@@ -116,10 +133,15 @@ class FrameWalk {
     return false;
   }
 
+  uintptr_t ScanBegin() const { return std::max(floor_, stack_.begin); }
+
+  const CaptureScope& scope_;
   const AddressRange stack_;
   uintptr_t pc_;  // being executed in the frame of fp_
   uintptr_t fp_;
   uintptr_t floor_;  // everything below was left behind
+  // Apart, so that a search for the one in vain leaves words for the other.
+  size_t scanned_for_bytecode_ = 0;
   size_t scanned_ = 0;
 };
 
