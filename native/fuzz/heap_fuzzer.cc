@@ -45,6 +45,8 @@ constexpr Layout MakeLayout(bool wrapped, bool shifted) {
 
 constexpr Layout kLayouts[] = {MakeLayout(false, false), MakeLayout(true, true)};
 constexpr uint32_t kTurbofan = 12;
+constexpr uint8_t kLdaZero = 12;  // a bytecode without operands
+constexpr size_t kBytecodes = 100;
 
 // Where things stand in the image: maps at the begin, one each 32 bytes, by instance type; code in the upper half.
 constexpr size_t kCode = 0x400;
@@ -147,7 +149,8 @@ class HeapBuilder {
       image_->Put64(shared + layout_.shared_script, Tagged(kScript));
     }
     PutObject(kBytecode, layout_.type_bytecode_array);
-    image_->Put64(kBytecode + kArrayLength, Smi(100));
+    image_->Put64(kBytecode + kArrayLength, Smi(kBytecodes));
+    for (size_t i = 0; i < kBytecodes; i++) image_->Put(kBytecode + layout_.bytecode_array_data + i, &kLdaZero, 1);
     image_->Put64(kBytecode + layout_.bytecode_array_source_position_table, Tagged(kPositions));
     PutObject(kFunction, layout_.type_js_function_first);
     image_->Put64(kFunction + layout_.js_function_shared, Tagged(kShared[0]));
@@ -216,7 +219,7 @@ size_t ReadCode(const Layout& layout, const uintptr_t* more_pcs, size_t count) {
 
 bool ReadFunction(const Layout& layout, uintptr_t word) {
   FrameSlots slots(layout, Tagged(kScript) + 8);
-  const KeyFrame frame{MemoryImage::kBegin + kInstructions, word, false, true};
+  const KeyFrame frame{MemoryImage::kBegin + kInstructions, word, false, 0, true};
   slots.Prepare({frame, frame, {0, 0, true}});
   const FrameFunction* function = slots.Find(frame);
   if (function == nullptr) return false;
@@ -225,6 +228,10 @@ bool ReadFunction(const Layout& layout, uintptr_t word) {
   const uintptr_t first = MemoryImage::kBegin + kBytecode + layout.bytecode_array_data;
   for (uintptr_t address : {first - 1, first, first + 60, first + 99, first + 100, uintptr_t{0}, UINTPTR_MAX}) {
     OX_REQUIRE(bytecodes.ScriptOffset(function->shared, address) >= -1);
+    for (uint32_t offset : {0u, 62u, 63u, 100u, 162u, 163u, UINT32_MAX}) {
+      const uintptr_t bytecode = bytecodes.AddressOf(function->shared, address, offset);
+      OX_REQUIRE(bytecode == 0 || bytecodes.AddressOf(function->shared, bytecode, offset) == bytecode);
+    }
   }
   return true;
 }
@@ -235,6 +242,11 @@ void RequireThatTheHeapIsUnderstood(const Layout& layout) {
   MemoryImage::MakeCurrent(&image);
   OX_REQUIRE(ReadCode(layout, nullptr, 0) == 2);
   OX_REQUIRE(ReadFunction(layout, kFunctionWord));
+  BytecodeMap bytecodes(layout);
+  const uintptr_t array = Tagged(kBytecode);
+  const uint32_t first = layout.bytecode_array_data - 1;
+  OX_REQUIRE(bytecodes.AddressOf(Tagged(kShared[0]), array + first, first + 7) == array + first + 7);
+  OX_REQUIRE(bytecodes.AddressOf(Tagged(kShared[0]), array + first, first + kBytecodes) == 0);
 }
 
 }  // namespace

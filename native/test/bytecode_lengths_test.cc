@@ -53,6 +53,25 @@ TEST(BytecodeLengths, AreZeroWhereTheBytesEndEarlier) {
   EXPECT_EQ(LengthOf({kExtraWide, 7, 9, 9, 9, 9, 9, 9, 9, 9}), 0u);
 }
 
+bool StartsOf(const std::vector<uint8_t>& bytes, std::vector<bool>* starts) {
+  return FindBytecodeStarts(kLengths, bytes.data(), bytes.size(), starts);
+}
+
+TEST(BytecodeStarts, AreThoseOfOpcodesAndOfPrefixes) {
+  std::vector<bool> starts;
+  EXPECT_TRUE(StartsOf({4, 5, 9, kWide, 5, 9, 9, 7, 9, 9, 9, 4}, &starts));
+  EXPECT_EQ(starts, (std::vector<bool>{1, 1, 0, 1, 1, 0, 0, 1, 0, 0, 0, 1}));
+  EXPECT_TRUE(StartsOf({}, &starts));
+  EXPECT_TRUE(starts.empty());
+}
+
+TEST(BytecodeStarts, AreUnknownWhereOneBytecodeIs) {
+  std::vector<bool> starts;
+  EXPECT_FALSE(StartsOf({4, 8, 4}, &starts));
+  EXPECT_FALSE(StartsOf({4, 5}, &starts));
+  EXPECT_FALSE(StartsOf({4, kWide}, &starts));
+}
+
 TEST(BytecodeLengths, AreKnownForTheVersionsOfNode) {
   const int versions[][2] = {{11, 3}, {12, 4}, {13, 6}, {14, 6}};
   for (const auto& [major, minor] : versions) {

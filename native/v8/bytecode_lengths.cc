@@ -91,4 +91,17 @@ uint32_t BytecodeLength(const BytecodeLengths& lengths, const uint8_t* bytecodes
   return length <= size ? static_cast<uint32_t>(length) : 0;
 }
 
+bool FindBytecodeStarts(const BytecodeLengths& lengths, const uint8_t* bytecodes, size_t size,
+                        std::vector<bool>* starts) {
+  starts->assign(size, false);
+  for (size_t at = 0; at < size;) {
+    const uint32_t length = BytecodeLength(lengths, bytecodes + at, size - at);
+    if (length == 0) return false;
+    (*starts)[at] = true;
+    if (bytecodes[at] <= kLastPrefix) (*starts)[at + 1] = true;
+    at += length;
+  }
+  return true;
+}
+
 }  // namespace ox

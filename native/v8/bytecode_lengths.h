@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace ox {
 
@@ -24,5 +25,10 @@ const BytecodeLengths* FindBytecodeLengths(int v8_major, int v8_minor);
 // The length of the bytecode that `bytecodes` begins with, with its prefix and operands; 0 where it is unknown or does not fit
 // into `size` bytes.
 uint32_t BytecodeLength(const BytecodeLengths& lengths, const uint8_t* bytecodes, size_t size);
+
+// Marks, for each of the `size` bytes, whether a bytecode begins there; behind a prefix one begins again. False, with `starts`
+// unspecified, where the last one does not end with the bytes.
+bool FindBytecodeStarts(const BytecodeLengths& lengths, const uint8_t* bytecodes, size_t size,
+                        std::vector<bool>* starts);
 
 }  // namespace ox

@@ -1,5 +1,6 @@
 #include "v8/bytecode_map.h"
 
+#include "engine/safe_memory.h"
 #include "v8/heap_reader.h"
 
 namespace ox {
@@ -9,6 +10,15 @@ int32_t BytecodeMap::ScriptOffset(uintptr_t shared, uintptr_t address) {
   if (address < bytecodes.begin || address - bytecodes.begin >= bytecodes.size) return -1;
   const PositionEntry* entry = FindPosition(bytecodes.positions, static_cast<uint32_t>(address - bytecodes.begin));
   return entry == nullptr ? -1 : entry->position.script_offset;
+}
+
+uintptr_t BytecodeMap::AddressOf(uintptr_t shared, uintptr_t address, uint32_t offset) {
+  Bytecodes& bytecodes = Find(shared);
+  if (address < bytecodes.begin || address - bytecodes.begin >= bytecodes.size) return 0;
+  if (!bytecodes.has_starts) ReadStarts(&bytecodes);
+  const auto first = static_cast<uint32_t>(layout_.bytecode_array_data - 1);  // the array's address is tagged
+  if (offset < first || offset - first >= bytecodes.starts.size() || !bytecodes.starts[offset - first]) return 0;
+  return bytecodes.begin + (offset - first);
 }
 
 bool BytecodeMap::IsOfAnother(uintptr_t shared, uintptr_t first_bytecode) {
@@ -27,7 +37,7 @@ void BytecodeMap::Clear() {
   table_bytes_ = 0;
 }
 
-const BytecodeMap::Bytecodes& BytecodeMap::Find(uintptr_t shared) {
+BytecodeMap::Bytecodes& BytecodeMap::Find(uintptr_t shared) {
   auto known = functions_.find(shared);
   if (known == functions_.end()) {
     known = functions_.emplace(shared, Read(shared)).first;
@@ -53,6 +63,14 @@ BytecodeMap::Bytecodes BytecodeMap::Read(uintptr_t shared) {
   bytecodes.begin = Untag(array) + layout_.bytecode_array_data;
   bytecodes.size = size;
   return bytecodes;
+}
+
+void BytecodeMap::ReadStarts(Bytecodes* bytecodes) {
+  bytecodes->has_starts = true;
+  std::vector<uint8_t> bytes(bytecodes->size);
+  if (lengths_ == nullptr || !ReadMemory(bytecodes->begin, bytes.data(), bytes.size())) return;
+  if (!FindBytecodeStarts(*lengths_, bytes.data(), bytes.size(), &bytecodes->starts)) bytecodes->starts.clear();
+  table_bytes_ += bytecodes->starts.size() / 8;
 }
 
 }  // namespace ox

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "v8/bytecode_lengths.h"
 #include "v8/layout.h"
 #include "v8/source_positions.h"
 
@@ -14,10 +15,15 @@ namespace ox {
 
 class BytecodeMap {
  public:
-  explicit BytecodeMap(const Layout& layout) : layout_(layout) {}
+  explicit BytecodeMap(const Layout& layout)
+      : layout_(layout), lengths_(FindBytecodeLengths(layout.v8_major, layout.v8_minor)) {}
 
   // The script offset of the bytecode at `address`, which belongs to the function `shared`; -1 where it is not known.
   int32_t ScriptOffset(uintptr_t shared, uintptr_t address);
+
+  // The address of the bytecode that begins at `offset`, as the interpreter counts, in the array that has `address` and is
+  // `shared`'s; 0 where none begins there.
+  uintptr_t AddressOf(uintptr_t shared, uintptr_t address, uint32_t offset);
 
   // Whether the bytecode that begins at `first_bytecode` is known to be another function's than `shared`'s.
   bool IsOfAnother(uintptr_t shared, uintptr_t first_bytecode);
@@ -35,12 +41,16 @@ class BytecodeMap {
     uintptr_t begin = 0;  // address of the first bytecode; 0 where nothing could be read
     uint32_t size = 0;
     std::vector<PositionEntry> positions;
+    bool has_starts = false;   // they were asked for
+    std::vector<bool> starts;  // where a bytecode begins; empty unless the whole passed every check
   };
 
-  const Bytecodes& Find(uintptr_t shared);
+  Bytecodes& Find(uintptr_t shared);
   Bytecodes Read(uintptr_t shared);
+  void ReadStarts(Bytecodes* bytecodes);
 
   const Layout& layout_;
+  const BytecodeLengths* const lengths_;                // null where they are not known
   std::unordered_map<uintptr_t, Bytecodes> functions_;  // by SharedFunctionInfo
   std::unordered_map<uintptr_t, uintptr_t> owners_;     // the same the other way round, by first bytecode
   size_t table_bytes_ = 0;

@@ -16,7 +16,8 @@ struct KeyFrame {
   uintptr_t pc;  // within the call where the key has a return address; the address of a bytecode where interpreted
   uintptr_t function;  // the word of the frame's function slot; 0 where the frame has none
   bool interpreted;
-  bool found;  // false: whether the pc is of code or of a bytecode is not known
+  uint32_t register_offset;  // where the interpreter's registers say that it is in its bytecode array; 0: they do not
+  bool found;                // false: whether the pc is of code or of a bytecode is not known
 };
 
 // The function of a frame.

@@ -7,15 +7,11 @@ namespace {
 
 // How far up the stack to search for frames, in all: C++ code has no frame pointers that could be followed.
 constexpr size_t kMaxScanWords = 4096;
-// V8 marks the frames that belong to no function with a small number of its own, in the place of the context.
-constexpr uintptr_t kMaxMarker = 128;
 
 // AddressSanitizer would take what lies between the variables of other functions for nobody's.
 __attribute__((no_sanitize("address"))) uintptr_t Load(uintptr_t address) {
   return *reinterpret_cast<const uintptr_t*>(address);
 }
-
-bool IsMarker(uintptr_t word) { return word > 0 && word < kMaxMarker && word % 2 == 0; }
 
 class HiddenFrames {
  public:
@@ -25,7 +21,7 @@ class HiddenFrames {
   // earlier calls look alike; but these lie below such a frame of a call that was as deep, and lead to the same callers.
   bool FindExit() {
     for (; scope_.stack.ContainsBytes(at_, 24) && scanned_ < kMaxScanWords; at_ += 8, scanned_++) {
-      if (!IsMarker(Load(at_))) continue;
+      if (!IsFrameMarker(Load(at_))) continue;
       frame_ = at_ + 8;
       if (HasCaller()) return true;
     }

@@ -63,8 +63,21 @@ constexpr int kFrameContextOrType = -8;
 constexpr int kFrameFunction = -16;
 constexpr int kFrameBytecodeArray = -32;
 constexpr int kFrameBytecodeOffset = -40;
+// Frames that belong to no function are marked with a small even number of V8's own, in the place of the context.
+constexpr uintptr_t kMaxFrameMarker = 128;
+
+// The registers in which the interpreter has its bytecode array and its offset in it. Both count as the slots do, but for the
+// offset's tag.
+#if defined(__x86_64__)
+constexpr int kBytecodeArrayRegister = 12;
+constexpr int kBytecodeOffsetRegister = 9;
+#elif defined(__aarch64__)
+constexpr int kBytecodeArrayRegister = 20;
+constexpr int kBytecodeOffsetRegister = 19;
+#endif
 
 inline bool IsHeapObject(uintptr_t word) { return (word & kTagMask) == 1; }
+inline bool IsFrameMarker(uintptr_t word) { return word > 0 && word < kMaxFrameMarker && word % 2 == 0; }
 inline bool IsWeakHeapObject(uintptr_t word) { return (word & kTagMask) == 3; }
 inline uintptr_t Untag(uintptr_t word) { return word & ~kTagMask; }
 inline bool IsSmi(uintptr_t word) { return (word & 0xFFFFFFFFull) == 0; }

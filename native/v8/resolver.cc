@@ -94,7 +94,9 @@ void Resolver::ReadKeyFrames(const uint64_t* key) {
     const bool interpreted = (word & kIsInterpreted) != 0;
     const bool is_return_address = !interpreted && (i != 0 || !header.leaf_is_exact);
     const uintptr_t function = (word & kHasFunction) != 0 ? word & ~uintptr_t{kIsInterpreted} : 0;
-    key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted, (word & kNotFound) == 0});
+    const uint32_t register_offset = i == 0 && interpreted ? header.register_offset : 0;
+    key_frames_.push_back(
+        {is_return_address ? pc - 1 : pc, function, interpreted, register_offset, (word & kNotFound) == 0});
   }
 }
 
@@ -103,6 +105,7 @@ void Resolver::AppendFrames(const uint64_t* key) {
   const uint64_t hash = HashWords(key + kKeyHeaderWords + kKeyFrameWords, callers * kKeyFrameWords);
   const FrameRange* known = FindCallers(hash);
   PrepareIdentities(known != nullptr ? 1 : key_frames_.size());
+  CorrectLeaf();
   AppendFrame(key_frames_[0]);
   if (known == nullptr) return AppendCallers(hash);
   const auto [begin, end] = *known;
@@ -230,9 +233,21 @@ void Resolver::AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer)
 void Resolver::PrepareIdentities(size_t count) {
   unknown_frames_.clear();
   for (size_t i = 0; i < count; i++) {
-    if (frames_by_pc_.count(key_frames_[i].pc) == 0) unknown_frames_.push_back(key_frames_[i]);
+    const KeyFrame& frame = key_frames_[i];
+    if (frame.register_offset != 0 || frames_by_pc_.count(frame.pc) == 0) unknown_frames_.push_back(frame);
   }
   identity_->Prepare(unknown_frames_);
+}
+
+// Where an interpreted frame on top is: it has the offset of its last call, the register that of now. The registers were found
+// in the interpreter's hands; but its code may use one for something else, so only where a bytecode begins is believed.
+void Resolver::CorrectLeaf() {
+  KeyFrame& leaf = key_frames_[0];
+  if (leaf.register_offset == 0) return;
+  const FrameFunction* function = identity_->Find(leaf);
+  if (function == nullptr) return;
+  const uintptr_t bytecode = bytecode_map_.AddressOf(function->shared, leaf.pc, leaf.register_offset);
+  if (bytecode != 0) leaf.pc = bytecode;
 }
 
 void Resolver::BeforeCollection(bool full) {

@@ -76,6 +76,7 @@ class Resolver {
   const FrameRange* FindCallers(uint64_t hash);
   void AppendCallers(uint64_t hash);
   void PrepareIdentities(size_t count);
+  void CorrectLeaf();
 
   void AppendFrame(const KeyFrame& frame);
   bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);

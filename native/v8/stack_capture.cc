@@ -40,14 +40,20 @@ class FrameWalk {
   // True where the interrupted code is a bytecode handler and `pc` the bytecode of the function that it executes.
   bool TopIsInterpreted(uintptr_t pc) const { return IsFrame(fp_) && IsInterpretedAt(fp_, pc); }
 
-  // The bytecode that the top frame is at, if it is an interpreted one that has called a builtin without a frame; 0 if not.
-  // Other frames of a function hold no Smi where those have their bytecode's offset.
-  uintptr_t TopBytecode() const {
-    if (!IsFrame(fp_) || !HasSlots(fp_)) return 0;
-    const uintptr_t array = Load(fp_ + kFrameBytecodeArray);
-    const uintptr_t offset = Load(fp_ + kFrameBytecodeOffset);
-    return IsHeapObject(array) && IsSmi(offset) && SmiValue(offset) > 0 ? array + SmiValue(offset) : 0;
+  // Where the interpreter's registers say that the function on top is in its bytecode array, if it is an interpreted one; 0
+  // where they say nothing. Handlers of bytecodes that may call something have a marked frame of their own over its frame.
+  uint32_t RegisterOffset(const Registers& registers) const {
+    if (registers.context == nullptr || !IsFrame(fp_) || fp_ + kFrameContextOrType < floor_) return 0;
+    const uintptr_t frame = IsFrameMarker(Load(fp_ + kFrameContextOrType)) ? Load(fp_) : fp_;
+    if (BytecodeOf(frame) == 0) return 0;
+    const uintptr_t array = ReadGeneralRegister(*registers.context, kBytecodeArrayRegister);
+    const uintptr_t offset = ReadGeneralRegister(*registers.context, kBytecodeOffsetRegister);
+    if (array != Load(frame + kFrameBytecodeArray) || offset > KeyHeader::kMaxRegisterOffset) return 0;
+    return static_cast<uint32_t>(offset);
   }
+
+  // The bytecode that the top frame is at, if it is an interpreted one that has called a builtin without a frame; 0 if not.
+  uintptr_t TopBytecode() const { return BytecodeOf(fp_); }
 
   // The second word of the key for the interrupted code itself; its frame is left behind.
   uint64_t TopWord() {
@@ -63,6 +69,14 @@ class FrameWalk {
   bool IsFrame(uintptr_t fp) const { return (fp & 7) == 0 && fp >= floor_ && stack_.ContainsBytes(fp, 16); }
   // The slots below a frame pointer are part of the frame only above the stack pointer.
   bool HasSlots(uintptr_t fp) const { return fp + kFrameBytecodeOffset >= floor_; }
+
+  // The bytecode that an interpreted frame is at; 0 of others, which hold no Smi where those have their bytecode's offset.
+  uintptr_t BytecodeOf(uintptr_t fp) const {
+    if (!IsFrame(fp) || !HasSlots(fp)) return 0;
+    const uintptr_t array = Load(fp + kFrameBytecodeArray);
+    const uintptr_t offset = Load(fp + kFrameBytecodeOffset);
+    return IsHeapObject(array) && IsSmi(offset) && SmiValue(offset) > 0 ? array + SmiValue(offset) : 0;
+  }
 
   bool IsInterpretedAt(uintptr_t fp, uintptr_t pc) const {
     if (!HasSlots(fp)) return false;
@@ -169,7 +183,7 @@ OX_READS_THE_STACK bool CallerOfFrameless(const CaptureScope& scope, const Regis
   const bool pushed = top[0] == registers.fp;
   const uintptr_t return_address = pushed ? top[1] : top[0];
   if (!scope.IsV8Code(return_address)) return false;
-  *caller = {return_address, registers.sp + (pushed ? 16 : 8), registers.fp, 0};
+  *caller = {return_address, registers.sp + (pushed ? 16 : 8), registers.fp, 0, registers.context};
   return true;
 }
 
@@ -231,6 +245,8 @@ OX_READS_THE_STACK bool PushTop(const CaptureScope& scope, const Registers& top,
       return true;
     }
   }
+  // A builtin without a function is part of what called it: its address would only make equal stacks different.
+  if ((word & kHasFunction) == 0 && scope.IsBuiltin(top.pc)) return false;
   writer->Push(top.pc, word);
   return true;
 }
@@ -258,14 +274,17 @@ size_t CaptureStack(const CaptureScope& scope, const Registers& registers, uint6
   KeyWriter writer(key);
   Registers from = registers;
   const bool leaf_is_native = !scope.IsV8Code(registers.pc);
-  bool leaf_is_exact = false;
-  if (!leaf_is_native && sample.info.frames_count == 0 && CallerOfFrameless(scope, registers, &from)) {
-    writer.Push(registers.pc, 0);
-    leaf_is_exact = true;
-    sample.Take(scope.isolate, from);
-  }
+  const bool is_frameless =
+      !leaf_is_native && sample.info.frames_count == 0 && CallerOfFrameless(scope, registers, &from);
+  bool leaf_is_exact = is_frameless && !scope.IsBuiltin(registers.pc);
+  if (leaf_is_exact) writer.Push(registers.pc, 0);
+  if (is_frameless) sample.Take(scope.isolate, from);
   FrameWalk walk(scope, from);
-  if (!leaf_is_native) leaf_is_exact |= PushTop(scope, from, sample, &walk, &writer);
+  const uint32_t register_offset = scope.IsBuiltin(from.pc) ? walk.RegisterOffset(from) : 0;
+  if (!leaf_is_native) {
+    const bool top_is_exact = PushTop(scope, from, sample, &walk, &writer);
+    leaf_is_exact |= top_is_exact && !is_frameless;
+  }
   const size_t count = std::min(sample.info.frames_count, writer.room());
   for (size_t i = 0; i < count; i++) {
     const auto pc = reinterpret_cast<uintptr_t>(sample.frames[i]);
@@ -273,7 +292,8 @@ size_t CaptureStack(const CaptureScope& scope, const Registers& registers, uint6
   }
   if (sample.info.vm_state == v8::StateTag::GC && count == 0) PushHiddenFrames(scope, registers.sp, &writer);
   const bool truncated = sample.info.frames_count > count;
-  key[0] = KeyHeader{sample.info.vm_state, truncated, leaf_is_exact, false, writer.frame_count()}.Pack();
+  key[0] =
+      KeyHeader{sample.info.vm_state, truncated, leaf_is_exact, false, writer.frame_count(), register_offset}.Pack();
   key[1] = leaf_is_native ? registers.pc : 0;
   return writer.words();
 }
