@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <climits>
 #include <condition_variable>
 #include <cstdlib>
 #include <cstring>
@@ -71,6 +72,7 @@ struct Table {
   uintptr_t bias = 0;        // what the loader added to the file's addresses
   uintptr_t code_begin = 0;  // the executable's code, in memory
   uintptr_t code_end = 0;
+  std::string executable;  // the name of its file
 };
 
 Table& table() {
@@ -88,6 +90,21 @@ int FindExecutable(dl_phdr_info* info, size_t, void* out) {
     state->code_end = std::max(state->code_end, begin + header->p_memsz);
   }
   return 1;  // the executable comes first
+}
+
+// Ends the iteration with 1 at the object that has the address `*pc` in one of its segments.
+int HasAddress(dl_phdr_info* info, size_t, void* pc) {
+  const uintptr_t address = *static_cast<const uintptr_t*>(pc);
+  return std::any_of(info->dlpi_phdr, info->dlpi_phdr + info->dlpi_phnum, [&](const ElfW(Phdr) & header) {
+    return header.p_type == PT_LOAD && address - info->dlpi_addr - header.p_vaddr < header.p_memsz;
+  });
+}
+
+std::string ExecutableName() {
+  char path[PATH_MAX];
+  const ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
+  const std::string_view whole(path, std::max<ssize_t>(length, 0));
+  return std::string(whole.substr(whole.rfind('/') + 1));
 }
 
 const Elf64_Shdr* FindSymbolSection(const Elf64_Shdr* sections, uint16_t count, const Elf64_Shdr** strings) {
@@ -130,6 +147,7 @@ void LoadOnThread() {
   // Kept for good: `names` points into it.
   static const auto* file = new MappedFile("/proc/self/exe");
   dl_iterate_phdr(FindExecutable, &state);
+  state.executable = ExecutableName();
   ReadEntries(*file, &state);
   std::lock_guard<std::mutex> lock(state.mutex);
   state.ready = true;
@@ -169,8 +187,9 @@ std::string Demangle(const char* name) {
   return result;
 }
 
+Symbol OnlyTheLibrary(uintptr_t start, const std::string& name) { return {start, "[" + name + "]", false}; }
+
 bool LookupInExecutable(const Table& state, uintptr_t pc, Symbol* symbol) {
-  if (pc < state.code_begin || pc >= state.code_end) return false;
   const uint64_t address = pc - state.bias;
   auto after = std::upper_bound(state.entries.begin(), state.entries.end(), address,
                                 [](uint64_t value, const Entry& entry) { return value < entry.start; });
@@ -194,8 +213,7 @@ bool LookupInLibraries(uintptr_t pc, Symbol* symbol) {
     return true;
   }
   const char* slash = strrchr(info.dli_fname, '/');
-  symbol->start = reinterpret_cast<uintptr_t>(info.dli_fbase);
-  symbol->name = std::string("[") + (slash == nullptr ? info.dli_fname : slash + 1) + "]";
+  *symbol = OnlyTheLibrary(reinterpret_cast<uintptr_t>(info.dli_fbase), slash == nullptr ? info.dli_fname : slash + 1);
   return true;
 }
 
@@ -218,13 +236,15 @@ bool SymbolTable::WaitUntilReady(unsigned timeout_millis) {
   return state.changed.wait_for(lock, std::chrono::milliseconds(timeout_millis), [&] { return state.ready; });
 }
 
-bool SymbolTable::IsInLibrary(uintptr_t pc) {
-  Dl_info info{};
-  return dladdr(reinterpret_cast<void*>(pc), &info) != 0;
-}
+bool SymbolTable::IsInLibrary(uintptr_t pc) { return dl_iterate_phdr(HasAddress, &pc) != 0; }
 
 bool SymbolTable::Lookup(uintptr_t pc, Symbol* symbol) {
-  return LookupInExecutable(table(), pc, symbol) || LookupInLibraries(pc, symbol);
+  const Table& state = table();
+  // dladdr goes over every dynamic symbol of the object that has the address. Node.js has a hundred thousand, a millisecond's
+  // worth, and the full table has them too.
+  if (state.entries.empty() || pc < state.code_begin || pc >= state.code_end) return LookupInLibraries(pc, symbol);
+  if (!LookupInExecutable(state, pc, symbol)) *symbol = OnlyTheLibrary(state.code_begin, state.executable);
+  return true;
 }
 
 }  // namespace ox
