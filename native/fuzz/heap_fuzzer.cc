@@ -219,11 +219,11 @@ size_t ReadCode(const Layout& layout, const uintptr_t* more_pcs, size_t count) {
 
 bool ReadFunction(const Layout& layout, uintptr_t word) {
   FrameSlots slots(layout, Tagged(kScript) + 8);
-  const KeyFrame frame{MemoryImage::kBegin + kInstructions, word, false, 0, true};
+  const KeyFrame frame{MemoryImage::kBegin + kInstructions, word, false, 0, true, true};
   slots.Prepare({frame, frame, {0, 0, true}});
   const FrameFunction* function = slots.Find(frame);
   if (function == nullptr) return false;
-  OX_REQUIRE(function->closure == word && IsHeapObject(function->shared));
+  OX_REQUIRE(IsHeapObject(function->shared));
   BytecodeMap bytecodes(layout);
   const uintptr_t first = MemoryImage::kBegin + kBytecode + layout.bytecode_array_data;
   for (uintptr_t address : {first - 1, first, first + 60, first + 99, first + 100, uintptr_t{0}, UINTPTR_MAX}) {

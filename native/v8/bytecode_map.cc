@@ -21,6 +21,11 @@ uintptr_t BytecodeMap::AddressOf(uintptr_t shared, uintptr_t address, uint32_t o
   return bytecodes.begin + (offset - first);
 }
 
+bool BytecodeMap::MayHave(uintptr_t shared, uintptr_t address) {
+  const Bytecodes& bytecodes = Find(shared);
+  return bytecodes.begin == 0 || (address >= bytecodes.begin && address - bytecodes.begin < bytecodes.size);
+}
+
 bool BytecodeMap::IsOfAnother(uintptr_t shared, uintptr_t first_bytecode) {
   const uintptr_t begin = Find(shared).begin;
   return begin != 0 && begin != first_bytecode;

@@ -25,6 +25,9 @@ class BytecodeMap {
   // `shared`'s; 0 where none begins there.
   uintptr_t AddressOf(uintptr_t shared, uintptr_t address, uint32_t offset);
 
+  // Whether the bytecode at `address` is `shared`'s, as far as that can be told.
+  bool MayHave(uintptr_t shared, uintptr_t address);
+
   // Whether the bytecode that begins at `first_bytecode` is known to be another function's than `shared`'s.
   bool IsOfAnother(uintptr_t shared, uintptr_t first_bytecode);
 

@@ -26,7 +26,6 @@ void FrameSlots::Prepare(const std::vector<KeyFrame>& frames) {
   for (size_t i = 0; i < words.size(); i++) {
     if (!reads[i].ok || !IsJsFunctionMap(heads[i].words[0])) continue;
     FrameFunction function;
-    function.closure = words[i];
     const uintptr_t shared = heads[i].words[layout_.js_function_shared / sizeof(uintptr_t)];
     if (ReadSharedFunction(shared, &function)) functions_[words[i]] = function;
   }
@@ -47,27 +46,37 @@ bool FrameSlots::IsJsFunctionMap(uintptr_t map) {
 }
 
 bool FrameSlots::ReadSharedFunction(uintptr_t shared, FrameFunction* function) {
-  auto known = has_script_.find(shared);
-  if (known == has_script_.end()) {
+  auto known = shared_functions_.find(shared);
+  if (known == shared_functions_.end()) {
     uintptr_t script = 0;
     if (!HasType(shared, layout_.type_shared_function_info)) return false;
     if (!ReadField(shared, layout_.shared_script, &script)) return false;
-    known = has_script_.emplace(shared, script != undefined_).first;
+    const bool has_script = script != undefined_;
+    known =
+        shared_functions_.emplace(shared, FrameFunction{shared, has_script, has_script ? 0 : ReadName(shared)}).first;
   }
-  function->shared = shared;
-  function->has_script = known->second;
+  *function = known->second;
   return true;
+}
+
+uintptr_t FrameSlots::ReadName(uintptr_t shared) {
+  uintptr_t name = 0;
+  uintptr_t map = 0;
+  uint16_t type = 0;
+  if (!ReadField(shared, layout_.shared_name, &name) || !IsHeapObject(name) || !ReadField(name, 0, &map)) return 0;
+  if (!IsHeapObject(map) || !ReadValue(Untag(map) + kMapInstanceType, &type)) return 0;
+  return type < kFirstNonStringType ? name : 0;
 }
 
 void FrameSlots::BeforeCollection(bool full) {
   functions_.clear();
   if (!full) return;
   function_maps_.clear();
-  has_script_.clear();
+  shared_functions_.clear();
 }
 
 size_t FrameSlots::MemoryBytes() const {
-  return functions_.size() * 64 + (function_maps_.size() + has_script_.size()) * 40;
+  return functions_.size() * 64 + function_maps_.size() * 40 + shared_functions_.size() * 64;
 }
 
 }  // namespace ox

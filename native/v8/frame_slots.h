@@ -26,6 +26,7 @@ class FrameSlots final : public FrameIdentity {
  private:
   bool IsJsFunctionMap(uintptr_t map);
   bool ReadSharedFunction(uintptr_t shared, FrameFunction* function);
+  uintptr_t ReadName(uintptr_t shared);
 
   const Layout& layout_;
   const uintptr_t undefined_;
@@ -33,7 +34,7 @@ class FrameSlots final : public FrameIdentity {
   std::unordered_map<uintptr_t, FrameFunction> functions_;
   // Valid until the next full collection.
   std::unordered_set<uintptr_t> function_maps_;
-  std::unordered_map<uintptr_t, bool> has_script_;  // by SharedFunctionInfo
+  std::unordered_map<uintptr_t, FrameFunction> shared_functions_;  // by SharedFunctionInfo
 };
 
 }  // namespace ox

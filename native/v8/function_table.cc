@@ -46,24 +46,29 @@ std::string Limited(std::string text, size_t max_bytes) {
 
 FunctionTable::FunctionTable(v8::Isolate* isolate) : isolate_(isolate) { ForgetReferences(); }
 
-FunctionRef FunctionTable::ForClosure(uintptr_t closure, uintptr_t shared) {
+FunctionRef FunctionTable::ForShared(uintptr_t shared, uintptr_t closure) {
   auto [entry, is_new] = by_shared_.try_emplace(shared, static_cast<FunctionRef>(references_.size()));
   if (is_new) {
     RawHandleScope scope(isolate_);
     references_.emplace_back();
-    references_.back().closure.Reset(isolate_, scope.Make<v8::Function>(closure));
     // V8's UnboundScript is a SharedFunctionInfo, of any function.
     references_.back().shared.Reset(isolate_, scope.Make<v8::UnboundScript>(shared));
+  }
+  Reference& reference = references_[entry->second];
+  if (closure != 0 && reference.id < 0 && reference.closure.IsEmpty()) {
+    RawHandleScope scope(isolate_);
+    reference.closure.Reset(isolate_, scope.Make<v8::Function>(closure));
   }
   return entry->second;
 }
 
-FunctionRef FunctionTable::ForShared(uintptr_t shared) {
+FunctionRef FunctionTable::ForScriptless(uintptr_t shared, uintptr_t name) {
   auto [entry, is_new] = by_shared_.try_emplace(shared, static_cast<FunctionRef>(references_.size()));
   if (is_new) {
     RawHandleScope scope(isolate_);
     references_.emplace_back();
-    references_.back().shared.Reset(isolate_, scope.Make<v8::UnboundScript>(shared));
+    references_.back().is_scriptless = true;
+    if (name != 0) references_.back().name.Reset(isolate_, scope.Make<v8::String>(name));
   }
   return entry->second;
 }
@@ -108,7 +113,8 @@ bool FunctionTable::Name(FunctionRef ref, uint32_t* id) {
     } else {
       v8::HandleScope scope(isolate_);
       std::string key;
-      FunctionInfo info = DescribeScripted(FunctionOf(references_[ref]), &key);
+      FunctionInfo info = references_[ref].is_scriptless ? DescribeScriptless(references_[ref], &key)
+                                                         : DescribeScripted(FunctionOf(references_[ref]), &key);
       // The calls above may have collected garbage, hence drained the ring, hence moved the table: it is indexed anew.
       Assign(ref, key, std::move(info));
     }
@@ -157,17 +163,21 @@ FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::Function> function, s
   if (info.name.empty()) info.name = Limited(ToUtf8(function->GetInferredName()), kMaxNameBytes);
   if (info.name.empty()) info.name = "(anonymous)";
   const int script_id = function->ScriptId();
-  if (script_id == v8::UnboundScript::kNoScriptId) {
-    info.kind = FrameKind::kBuiltin;
-    *key = "builtin:" + info.name;
-    return info;
-  }
   info.kind = FrameKind::kJavaScript;
   info.file = Limited(ToUtf8(function->GetScriptOrigin().ResourceName()), kMaxFileBytes);
   info.line = std::max(0, function->GetScriptLineNumber() + 1);
   info.column = std::max(0, function->GetScriptColumnNumber() + 1);
   if (info.file.empty()) info.script_id = script_id;
   *key = std::to_string(script_id) + ":" + std::to_string(info.line) + ":" + std::to_string(info.column);
+  return info;
+}
+
+FunctionInfo FunctionTable::DescribeScriptless(const Reference& reference, std::string* key) {
+  FunctionInfo info;
+  info.kind = FrameKind::kBuiltin;
+  if (!reference.name.IsEmpty()) info.name = Limited(ToUtf8(reference.name.Get(isolate_)), kMaxNameBytes);
+  if (info.name.empty()) info.name = "(anonymous)";
+  *key = "builtin:" + info.name;
   return info;
 }
 
@@ -187,6 +197,7 @@ void FunctionTable::Assign(FunctionRef ref, const std::string& key, FunctionInfo
   auto [entry, is_new] = ids_.try_emplace(key, next_id_);
   references_[ref].id = entry->second;
   references_[ref].closure.Reset();
+  references_[ref].name.Reset();
   if (!is_new) return;
   next_id_++;
   named_++;

@@ -31,6 +31,7 @@ struct Layout {
 
   int js_function_shared;
   int shared_function_data;
+  int shared_name;  // of functions without a script; others have a ScopeInfo there
   int shared_script;
   int bytecode_array_source_position_table;
   int bytecode_array_data;
@@ -49,6 +50,7 @@ struct Layout {
 
 // The same in every version that the table knows.
 constexpr int kMapInstanceType = 12;
+constexpr uint16_t kFirstNonStringType = 128;
 constexpr int kArrayLength = 8;
 constexpr int kArrayData = 16;
 constexpr int kInstructionStreamCode = 8;

@@ -20,6 +20,9 @@ constexpr size_t kMaxIds = 400000;
 constexpr size_t kMaxKnownKeys = 100000;
 constexpr size_t kMaxResolvedFrames = 500000;
 
+// 0 where it may be the remains of one.
+uintptr_t ClosureOf(const KeyFrame& frame) { return frame.linked ? frame.function : 0; }
+
 uintptr_t AddressOfUndefined(v8::Isolate* isolate) {
   v8::HandleScope scope(isolate);
   v8::Local<v8::Primitive> undefined = v8::Undefined(isolate);
@@ -93,10 +96,12 @@ void Resolver::ReadKeyFrames(const uint64_t* key) {
     const uint64_t word = key[kKeyHeaderWords + i * kKeyFrameWords + 1];
     const bool interpreted = (word & kIsInterpreted) != 0;
     const bool is_return_address = !interpreted && (i != 0 || !header.leaf_is_exact);
-    const uintptr_t function = (word & kHasFunction) != 0 ? word & ~uintptr_t{kIsInterpreted} : 0;
+    const bool has_function = (word & kHasFunction) != 0;
+    const uintptr_t function = has_function ? word & ~uintptr_t{kIsInterpreted | kIsLinked} : 0;
     const uint32_t register_offset = i == 0 && interpreted ? header.register_offset : 0;
-    key_frames_.push_back(
-        {is_return_address ? pc - 1 : pc, function, interpreted, register_offset, (word & kNotFound) == 0});
+    const bool marked = (word & kNotFound) != 0;
+    key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted, register_offset,
+                           has_function || !marked, has_function && marked});
   }
 }
 
@@ -162,30 +167,34 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
   FunctionRef outer = kUnresolved;
   if (code != nullptr && code->kind == layout_.kind_regexp) {
     outer = kRegExpCode;
-  } else if (function != nullptr) {
-    outer = functions_.ForClosure(function->closure, function->shared);
   } else if (code != nullptr && code->shared_function != 0) {
-    outer = functions_.ForShared(code->shared_function);
+    const bool is_its = function != nullptr && function->shared == code->shared_function;
+    outer = functions_.ForShared(code->shared_function, is_its ? ClosureOf(frame) : 0);
+  } else if (function != nullptr && function->has_script) {
+    outer = functions_.ForShared(function->shared, ClosureOf(frame));
   }
   if (code == nullptr) {
     depends_on_closures_ = true;
     Push(outer);
     return false;
   }
-  if (code->tier == Tier::kBaseline && function != nullptr) return AppendBaseline(*code, frame.pc, *function, outer);
+  if (code->tier == Tier::kBaseline && function != nullptr && function->has_script) {
+    return AppendBaseline(*code, frame.pc, *function, outer);
+  }
   AppendCode(*code, frame.pc, outer);
-  return outer != kUnresolved;
+  return outer != kUnresolved && functions_.IsSettled(outer);
 }
 
 bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* function) {
-  if (function == nullptr) {
+  // V8 knows of the bytecode, but the function comes from what was found on the stack.
+  if (function == nullptr || !function->has_script || !bytecode_map_.MayHave(function->shared, frame.pc)) {
     depends_on_closures_ = true;
     Push(kUnresolved, Tier::kInterpreted);
     return false;
   }
-  Push(functions_.ForClosure(function->closure, function->shared), Tier::kInterpreted,
-       bytecode_map_.ScriptOffset(function->shared, frame.pc));
-  return true;
+  const FunctionRef ref = functions_.ForShared(function->shared, ClosureOf(frame));
+  Push(ref, Tier::kInterpreted, bytecode_map_.ScriptOffset(function->shared, frame.pc));
+  return functions_.IsSettled(ref);
 }
 
 // While a function has no frame, as it is entered or left, what is found in the slot is its caller.
@@ -193,7 +202,7 @@ bool Resolver::AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFun
   const uintptr_t bytecode = code.BytecodeAt(pc);
   if (code.first_bytecode == 0 || !bytecode_map_.IsOfAnother(function.shared, code.first_bytecode)) {
     Push(outer, code.tier, bytecode_map_.ScriptOffset(function.shared, bytecode));
-    return true;
+    return functions_.IsSettled(outer);
   }
   const uintptr_t owner = bytecode_map_.OwnerOf(code.first_bytecode);
   if (owner != 0) Push(functions_.ForShared(owner), code.tier, bytecode_map_.ScriptOffset(owner, bytecode));
@@ -207,10 +216,10 @@ bool Resolver::AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFun
 void Resolver::AppendBuiltin(const KeyFrame& frame, const FrameFunction* function) {
   if (function == nullptr) return;
   depends_on_closures_ = true;
-  const FunctionRef named = functions_.ForClosure(function->closure, function->shared);
   if (function->has_script) {
-    Push(named, Tier::kBaseline);
+    Push(functions_.ForShared(function->shared, ClosureOf(frame)), Tier::kBaseline);
   } else {
+    const FunctionRef named = functions_.ForScriptless(function->shared, function->name);
     Push(functions_.ForBuiltin(scope_.InExecutable(frame.pc), named));
   }
 }

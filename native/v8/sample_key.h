@@ -21,6 +21,7 @@ constexpr size_t kMaxKeyWords = kKeyHeaderWords + kMaxFrames * kKeyFrameWords;
 constexpr uint64_t kHasFunction = 1;    // the rest of the word is a JSFunction
 constexpr uint64_t kIsInterpreted = 2;  // the pc is a bytecode array plus an offset
 constexpr uint64_t kNotFound = 4;       // V8 named the pc, but the frame was not found: it may be a bytecode, too
+constexpr uint64_t kIsLinked = 4;  // with a function: the frame was reached from the interrupted one by links alone
 
 struct KeyHeader {
   static constexpr uintptr_t kMaxRegisterOffset = (1 << 24) - 1;

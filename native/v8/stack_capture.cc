@@ -28,7 +28,8 @@ class FrameWalk {
         stack_(scope.stack),
         pc_(registers.pc),
         fp_(registers.fp),
-        floor_(registers.sp & ~uintptr_t{7}) {}
+        floor_(registers.sp & ~uintptr_t{7}),
+        linked_(scope.IsV8Code(registers.pc)) {}
 
   // The second word of the key for the frame whose pc is `pc`.
   uint64_t FunctionWord(uintptr_t pc) {
@@ -90,7 +91,7 @@ class FrameWalk {
     uint64_t word = interpreted ? kIsInterpreted : 0;
     if (fp + kFrameFunction < floor_ || !IsHeapObject(Load(fp + kFrameContextOrType))) return word;
     const uintptr_t function = Load(fp + kFrameFunction);
-    return IsHeapObject(function) ? (word | function) : word;
+    return IsHeapObject(function) ? (word | function | (linked_ ? kIsLinked : 0)) : word;
   }
 
   void Leave(uintptr_t fp) {
@@ -112,6 +113,8 @@ class FrameWalk {
     uintptr_t fp = fp_;
     uintptr_t frame_pc = pc_;
     for (int i = 0; i < kMaxSkippedFrames && IsFrame(fp); i++) {
+      // What C++ has in the register of the frame pointer is anybody's guess.
+      linked_ = linked_ && scope_.IsV8Code(frame_pc);
       if (Match(fp, frame_pc, pc, word)) return true;
       const uintptr_t next = Load(fp);
       if (next <= fp) return false;
@@ -124,6 +127,7 @@ class FrameWalk {
   // Searches upwards for a frame that is not linked. The address of a bytecode is no return address, but C++ code, V8's and this
   // profiler's own above all, may have copies of it on the stack: what may be one is looked for as one first.
   bool ScanFor(uintptr_t pc, uint64_t* word) {
+    linked_ = false;
     if (scope_.IsV8Code(pc)) return ScanForReturnAddress(pc, word);
     return ScanForBytecode(pc, word) || ScanForReturnAddress(pc, word);
   }
@@ -154,6 +158,8 @@ class FrameWalk {
   uintptr_t pc_;  // being executed in the frame of fp_
   uintptr_t fp_;
   uintptr_t floor_;  // everything below was left behind
+  // Every frame so far was certain. Others may be the remains of earlier ones, with functions that are no more.
+  bool linked_;
   // Apart, so that a search for the one in vain leaves words for the other.
   size_t scanned_for_bytecode_ = 0;
   size_t scanned_ = 0;
