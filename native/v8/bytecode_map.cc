@@ -23,7 +23,8 @@ uintptr_t BytecodeMap::AddressOf(uintptr_t shared, uintptr_t address, uint32_t o
 
 bool BytecodeMap::MayHave(uintptr_t shared, uintptr_t address) {
   const Bytecodes& bytecodes = Find(shared);
-  return bytecodes.begin == 0 || (address >= bytecodes.begin && address - bytecodes.begin < bytecodes.size);
+  // As a function is entered, the interpreter is one before its first bytecode.
+  return bytecodes.begin == 0 || address + 1 - bytecodes.begin <= bytecodes.size;
 }
 
 bool BytecodeMap::IsOfAnother(uintptr_t shared, uintptr_t first_bytecode) {

@@ -186,8 +186,11 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
 }
 
 bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* function) {
-  // V8 knows of the bytecode, but the function comes from what was found on the stack.
-  if (function == nullptr || !function->has_script || !bytecode_map_.MayHave(function->shared, frame.pc)) {
+  // V8 knows of the bytecode. The function comes from what was found on the stack: where that is not certain, the bytecode, which
+  // is alive, must be its own.
+  const bool is_its = function != nullptr && function->has_script &&
+                      (frame.linked || bytecode_map_.MayHave(function->shared, frame.pc));
+  if (!is_its) {
     depends_on_closures_ = true;
     Push(kUnresolved, Tier::kInterpreted);
     return false;

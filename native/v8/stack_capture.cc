@@ -79,6 +79,9 @@ class FrameWalk {
     return IsHeapObject(array) && IsSmi(offset) && SmiValue(offset) > 0 ? array + SmiValue(offset) : 0;
   }
 
+  // Every frame of a function is called from V8's code, if only from where C++ enters it. Most copies of one are not.
+  bool IsCalledByV8(uintptr_t fp) const { return Load(fp) > fp && scope_.IsV8Code(Load(fp + kFrameReturnAddress)); }
+
   bool IsInterpretedAt(uintptr_t fp, uintptr_t pc) const {
     if (!HasSlots(fp)) return false;
     const uintptr_t array = Load(fp + kFrameBytecodeArray);
@@ -136,7 +139,7 @@ class FrameWalk {
   bool ScanForBytecode(uintptr_t pc, uint64_t* word) {
     size_t& scanned = scanned_for_bytecode_;
     for (uintptr_t at = ScanBegin(); stack_.ContainsBytes(at, 16) && scanned < kMaxScanWords; at += 8, scanned++) {
-      if (IsInterpretedAt(at, pc)) return Match(at, 0, pc, word);
+      if (IsInterpretedAt(at, pc) && IsCalledByV8(at)) return Match(at, 0, pc, word);
     }
     return false;
   }
@@ -146,7 +149,7 @@ class FrameWalk {
     for (uintptr_t at = ScanBegin(); stack_.ContainsBytes(at, 16) && scanned_ < kMaxScanWords; at += 8, scanned_++) {
       if (Load(at + 8) != pc) continue;
       const uintptr_t fp = Load(at);
-      if (fp > at && IsFrame(fp) && Match(fp, pc, pc, word)) return true;
+      if (fp > at && IsFrame(fp) && IsCalledByV8(fp) && Match(fp, pc, pc, word)) return true;
     }
     return false;
   }
