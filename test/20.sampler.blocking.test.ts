@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { busyTicks, run } from './helpers/child';
+import { reasonAgainstCompiling, SharedLibraries } from './helpers/shared-library';
 
 describe('a thread that blocks', () => {
   for (const way of ['execSync', 'wait', 'readFileSync']) {
@@ -11,6 +12,26 @@ describe('a thread that blocks', () => {
       const share = record.cpuNanos / (elapsedMillis * 1e6);
       assert.ok(share < 0.5, `${share} of the time was CPU time`);
       assert.ok(waiting.selfHits > record.hits * 0.8, `${waiting.name} has ${waiting.selfHits} of ${record.hits} hits`);
+    });
+  }
+});
+
+describe('native code that sleeps, and goes on sleeping after each signal', () => {
+  const libraries = new SharedLibraries();
+  after(() => libraries.remove());
+
+  for (const intervalMicros of [50, 100, 1000]) {
+    it(`wakes up all the same at ${intervalMicros} us`, async function () {
+      const reason = reasonAgainstCompiling();
+      if (reason !== undefined) {
+        console.warn(`    skipped: ${reason}`);
+        return this.skip();
+      }
+      const env = { LD_PRELOAD: libraries.compile('sleeping-hostname') };
+      const { hostname, stats, elapsedMillis } = await run('sleep.cjs', { args: [String(intervalMicros)], env });
+      assert.equal(hostname, 'sleepy');
+      assert.ok(elapsedMillis >= 100, `${elapsedMillis} ms`);
+      assert.ok(stats.samples > 0, 'it was sampled while it slept');
     });
   }
 });

@@ -20,8 +20,8 @@ describe('a deep stack', () => {
   for (const depth of [1000, 5000]) {
     it(`of ${depth} calls keeps the frames nearest to the leaf, and is counted as truncated`, async () => {
       const { stats, lengths, spin, aboveAll } = await descend(depth);
-      assert.ok(stats.truncatedStacks > spin * 0.95, `${stats.truncatedStacks} of ${spin}`);
-      assert.ok(spin > stats.samples * 0.8, `the leaf is there ${spin} times of ${stats.samples}`);
+      assert.ok(stats.truncatedStacks > stats.samples * 0.95, `${stats.truncatedStacks} of ${stats.samples}`);
+      assert.ok(spin > stats.samples * 0.9, `the leaf is there ${spin} times of ${stats.samples}`);
       assert.ok(aboveAll < stats.samples * 0.05, 'the root is not');
       for (const { length } of lengths) assert.ok(length <= MAX_FRAMES + 1, String(length));
       assert.ok(stats.unresolvedFrames < stats.frames * 0.005, `${stats.unresolvedFrames} of ${stats.frames} frames`);

@@ -32,7 +32,7 @@ for (const { tier, flags } of TIERS) {
       for (const name of ['work', 'hot', 'callee', 'straight', 'wide']) {
         const total = lines.reduce((sum, line) => sum + (line.functionName === name ? line.hits : 0), 0);
         const unknown = hitsAt(lines, name, undefined);
-        assert.ok(total > 20 && unknown < total * 0.05, `${unknown} of ${total} hits of ${name} have no line`);
+        assert.ok(total > 50 && unknown < total * 0.05, `${unknown} of ${total} hits of ${name} have no line`);
       }
     });
   });

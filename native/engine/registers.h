@@ -3,6 +3,7 @@
 
 #include <ucontext.h>
 
+#include <cerrno>
 #include <cstdint>
 
 namespace ox {
@@ -53,6 +54,17 @@ inline bool IsEndOfPoll(const ucontext_t& context, int poll_descriptor) {
   constexpr uint64_t kEpollPwait = 22;
   const auto& machine = context.uc_mcontext;
   return machine.regs[8] == kEpollPwait && static_cast<int32_t>(machine.regs[3]) != 0 && poll_descriptor >= 0;
+#endif
+}
+
+// True where the signal has ended a system call that waited, with EINTR: the program will call it again for what is left to wait.
+// On arm64 it may also be true of other code that has that value in its register. Async-signal-safe: reads the context only.
+inline bool HasEndedWait(const ucontext_t& context) {
+#if defined(__x86_64__)
+  const auto& gregs = context.uc_mcontext.gregs;
+  return gregs[REG_RCX] == gregs[REG_RIP] && gregs[REG_RAX] == -EINTR;
+#elif defined(__aarch64__)
+  return static_cast<int64_t>(context.uc_mcontext.regs[0]) == -EINTR;
 #endif
 }
 

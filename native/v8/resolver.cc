@@ -188,8 +188,13 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
 bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* function) {
   // V8 knows of the bytecode. The function comes from what was found on the stack: where that is not certain, the bytecode, which
   // is alive, must be its own.
-  const bool is_its = function != nullptr && function->has_script &&
-                      (frame.linked || bytecode_map_.MayHave(function->shared, frame.pc));
+  const bool is_its = function != nullptr && (frame.linked || bytecode_map_.MayHave(function->shared, frame.pc));
+  if (is_its && !function->has_script) {
+    // A builtin of that name, whose frame happens to hold what looks like the place of a bytecode.
+    depends_on_closures_ = true;
+    Push(functions_.ForScriptless(function->shared, function->name));
+    return false;
+  }
   if (!is_its) {
     depends_on_closures_ = true;
     Push(kUnresolved, Tier::kInterpreted);

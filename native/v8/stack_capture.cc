@@ -11,9 +11,10 @@
 namespace ox {
 namespace {
 
-// How far up the stack the walk searches, per sample, for frames of either kind that are not linked to the one before. C++ code is compiled
-// without frame pointers, so each stretch of it must be crossed by searching.
-constexpr size_t kMaxScanWords = 4096;
+// How far up the stack the walk searches, per sample, for frames of either kind that are not linked to the one before. C++ code
+// is compiled without frame pointers, so each stretch of it must be crossed by searching. V8's parser, where code is nested,
+// takes more than a quarter of this.
+constexpr size_t kMaxScanWords = 16384;
 // Frames that V8 leaves out (entry, exit) but the chain of frame pointers has.
 constexpr int kMaxSkippedFrames = 4;
 

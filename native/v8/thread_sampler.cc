@@ -124,7 +124,8 @@ void ThreadSampler::OnTick(const siginfo_t& info, const ucontext_t& context) {
   if (!running()) return;
   const uint64_t begin = ThreadCpuNanos();
   const uint64_t now = MonotonicNanos();
-  const std::optional<uint32_t> missed = clock_->OnTick(info, {now, begin - last_tick_cpu_nanos_.Get(), PaceNanos()});
+  const TickTimes times{now, begin - last_tick_cpu_nanos_.Get(), PaceNanos(context)};
+  const std::optional<uint32_t> missed = clock_->OnTick(info, times);
   if (!missed) return;
   last_tick_cpu_nanos_.Set(begin);
   if (IsEndOfPoll(context, options_.poll_descriptor)) {
@@ -155,8 +156,13 @@ void ThreadSampler::CountHandler(uint64_t nanos) {
 
 // At least half of the time is the program's, however deep its stacks and slow the machine. Of the last two, the shorter: one
 // handler that was preempted says nothing of the next.
-uint64_t ThreadSampler::PaceNanos() const {
-  return 2 * std::min(last_handler_nanos_.Get(), handler_before_nanos_.Get());
+//
+// A sleep that a signal ends is longer by the kernel's timer slack, 50 us, each time that it is resumed: by ticks that are
+// as close as that it would never end.
+uint64_t ThreadSampler::PaceNanos(const ucontext_t& context) const {
+  constexpr uint64_t kSleeperNanos = 1000000;
+  const uint64_t handlers = 2 * std::min(last_handler_nanos_.Get(), handler_before_nanos_.Get());
+  return HasEndedWait(context) ? std::max(handlers, kSleeperNanos) : handlers;
 }
 
 void ThreadSampler::CountInterval(uint64_t now_nanos, uint32_t missed) {

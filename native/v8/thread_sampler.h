@@ -106,7 +106,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void OnTick(const siginfo_t& info, const ucontext_t& context) override;
   void CountInterval(uint64_t now_nanos, uint32_t missed);
   void CountHandler(uint64_t nanos);
-  uint64_t PaceNanos() const;
+  uint64_t PaceNanos(const ucontext_t& context) const;
   void RecordStack(const Registers& registers, uint64_t cpu_nanos);
   void RequestDrain();
 
