@@ -4,7 +4,6 @@
 #include <cstring>
 #include <utility>
 
-#include "engine/hash.h"
 #include "engine/safe_memory.h"
 #include "engine/symbol_table.h"
 #include "v8-primitive.h"
@@ -16,8 +15,7 @@ namespace {
 // When there is more than this to remember, everything is handed over and forgotten.
 constexpr size_t kMaxIds = 400000;
 
-// What is remembered of keys only spares resolving them again; beyond this it is forgotten.
-constexpr size_t kMaxKnownKeys = 100000;
+// What is remembered of addresses only spares resolving them again; beyond this it is forgotten.
 constexpr size_t kMaxResolvedFrames = 500000;
 
 // 0 where it may be the remains of one.
@@ -45,15 +43,11 @@ Resolver::Resolver(const Layout& layout, const CaptureScope& scope)
 
 void Resolver::Count(const uint64_t* key, uint64_t hash, Ring::Weight weight) {
   if (KeyHeader::Unpack(key[0]).truncated) stats_.truncated_stacks += weight.hits;
-  auto known = known_keys_.find(hash);
-  if (known != known_keys_.end()) return Add(known->second, weight);
-  known = young_keys_.find(hash);
-  if (known != young_keys_.end()) return Add(known->second, weight);
-  if (known_keys_.size() + young_keys_.size() > kMaxKnownKeys || resolved_frames_.size() > kMaxResolvedFrames) {
-    ForgetKeys();
-  }
+  const KnownKey* known = known_keys_.Find(hash);
+  if (known != nullptr && known->lasts_until >= collections_) return Add(*known, weight);
+  if (resolved_frames_.size() > kMaxResolvedFrames) ForgetKeys();
   const KnownKey resolved = Resolve(key, false);
-  (depends_on_closures_ ? young_keys_ : known_keys_).emplace(hash, resolved);
+  known_keys_.Put(hash, resolved);
   Add(resolved, weight);
 }
 
@@ -81,11 +75,14 @@ Resolver::KnownKey Resolver::Resolve(const uint64_t* key, bool collecting) {
     Push(functions_.ForNative(native_leaf));
   }
   if (header.own_work) Push(kProfiler);
-  if (!key_frames_.empty()) AppendFrames(key);
+  PrepareIdentities();
+  CorrectLeaf();
+  for (const KeyFrame& frame : key_frames_) AppendFrame(frame);
   if (frames_.empty() || (header.frame_count == 0 && native_leaf != 0)) Push(kProgram);
   const auto unresolved = static_cast<uint32_t>(std::count_if(
       frames_.begin(), frames_.end(), [](const StackFrame& frame) { return frame.function == kUnresolved; }));
-  return {stacks_.Intern(frames_), static_cast<uint32_t>(frames_.size()), unresolved};
+  return {stacks_.Intern(frames_), static_cast<uint32_t>(frames_.size()), unresolved,
+          depends_on_closures_ ? collections_ : kNextFullCollection};
 }
 
 void Resolver::ReadKeyFrames(const uint64_t* key) {
@@ -105,43 +102,27 @@ void Resolver::ReadKeyFrames(const uint64_t* key) {
   }
 }
 
-void Resolver::AppendFrames(const uint64_t* key) {
-  const size_t callers = key_frames_.size() - 1;
-  const uint64_t hash = HashWords(key + kKeyHeaderWords + kKeyFrameWords, callers * kKeyFrameWords);
-  const FrameRange* known = FindCallers(hash);
-  PrepareIdentities(known != nullptr ? 1 : key_frames_.size());
-  CorrectLeaf();
-  AppendFrame(key_frames_[0]);
-  if (known == nullptr) return AppendCallers(hash);
-  const auto [begin, end] = *known;
-  frames_.insert(frames_.end(), resolved_frames_.begin() + begin, resolved_frames_.begin() + end);
+void Resolver::PrepareIdentities() {
+  unknown_frames_.clear();
+  for (const KeyFrame& frame : key_frames_) {
+    if (frame.register_offset != 0 || FindFrames(frame.pc) == nullptr) unknown_frames_.push_back(frame);
+  }
+  identity_->Prepare(unknown_frames_);
 }
 
-// The pointer lives until the callers are forgotten.
-const Resolver::FrameRange* Resolver::FindCallers(uint64_t hash) {
-  const auto known = known_callers_.find(hash);
-  if (known != known_callers_.end()) return &known->second;
-  const auto young = young_callers_.find(hash);
-  if (young == young_callers_.end()) return nullptr;
-  depends_on_closures_ = true;
-  return &young->second;
-}
-
-void Resolver::AppendCallers(uint64_t hash) {
-  const bool leaf_depends_on_closures = std::exchange(depends_on_closures_, false);
-  const size_t first = frames_.size();
-  for (size_t i = 1; i < key_frames_.size(); i++) AppendFrame(key_frames_[i]);
-  const auto begin = static_cast<uint32_t>(resolved_frames_.size());
-  resolved_frames_.insert(resolved_frames_.end(), frames_.begin() + first, frames_.end());
-  const auto end = static_cast<uint32_t>(resolved_frames_.size());
-  (depends_on_closures_ ? young_callers_ : known_callers_).emplace(hash, FrameRange{begin, end});
-  depends_on_closures_ |= leaf_depends_on_closures;
+// Null where the pc does not tell; for use before anything is added.
+const Resolver::FrameRange* Resolver::FindFrames(uintptr_t pc) {
+  const FrameRange* recent = recent_frames_by_pc_.Find(pc);
+  if (recent != nullptr) return recent;
+  const auto known = frames_by_pc_.find(pc);
+  if (known == frames_by_pc_.end()) return nullptr;
+  recent_frames_by_pc_.Put(pc, known->second);
+  return &known->second;
 }
 
 void Resolver::AppendFrame(const KeyFrame& frame) {
-  auto known = frames_by_pc_.find(frame.pc);
-  if (known != frames_by_pc_.end()) {
-    const auto [begin, end] = known->second;
+  if (const FrameRange* known = FindFrames(frame.pc)) {
+    const auto [begin, end] = *known;
     frames_.insert(frames_.end(), resolved_frames_.begin() + begin, resolved_frames_.begin() + end);
     return;
   }
@@ -246,21 +227,11 @@ void Resolver::AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer)
   }
 }
 
-// Of the first so many frames of the key.
-void Resolver::PrepareIdentities(size_t count) {
-  unknown_frames_.clear();
-  for (size_t i = 0; i < count; i++) {
-    const KeyFrame& frame = key_frames_[i];
-    if (frame.register_offset != 0 || frames_by_pc_.count(frame.pc) == 0) unknown_frames_.push_back(frame);
-  }
-  identity_->Prepare(unknown_frames_);
-}
-
 // Where an interpreted frame on top is: it has the offset of its last call, the register that of now. The registers were found
 // in the interpreter's hands; but its code may use one for something else, so only where a bytecode begins is believed.
 void Resolver::CorrectLeaf() {
+  if (key_frames_.empty() || key_frames_[0].register_offset == 0) return;
   KeyFrame& leaf = key_frames_[0];
-  if (leaf.register_offset == 0) return;
   const FrameFunction* function = identity_->Find(leaf);
   if (function == nullptr) return;
   const uintptr_t bytecode = bytecode_map_.AddressOf(function->shared, leaf.pc, leaf.register_offset);
@@ -268,8 +239,7 @@ void Resolver::CorrectLeaf() {
 }
 
 void Resolver::BeforeCollection(bool full) {
-  young_keys_.clear();
-  young_callers_.clear();
+  collections_++;
   identity_->BeforeCollection(full);
   if (!full) return;
   ForgetKeys();
@@ -280,10 +250,8 @@ void Resolver::BeforeCollection(bool full) {
 }
 
 void Resolver::ForgetKeys() {
-  known_keys_.clear();
-  young_keys_.clear();
-  known_callers_.clear();
-  young_callers_.clear();
+  known_keys_.Clear();
+  recent_frames_by_pc_.Clear();
   frames_by_pc_.clear();
   resolved_frames_.clear();
 }
@@ -313,8 +281,8 @@ void Resolver::ForgetReferences() {
 
 size_t Resolver::MemoryBytes() const {
   return code_map_.MemoryBytes() + bytecode_map_.MemoryBytes() + functions_.MemoryBytes() + stacks_.MemoryBytes() +
-         (known_keys_.size() + young_keys_.size() + known_callers_.size() + young_callers_.size()) * 48 +
-         frames_by_pc_.size() * 40 + resolved_frames_.capacity() * sizeof(StackFrame) + identity_->MemoryBytes();
+         known_keys_.MemoryBytes() + recent_frames_by_pc_.MemoryBytes() + frames_by_pc_.size() * 40 +
+         resolved_frames_.capacity() * sizeof(StackFrame) + identity_->MemoryBytes();
 }
 
 }  // namespace ox

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/lookup_cache.h"
 #include "engine/ring.h"
 #include "v8/batch.h"
 #include "v8/bytecode_map.h"
@@ -63,7 +64,10 @@ class Resolver {
     uint32_t entry;  // in stacks_; StackTable::kNone: dropped
     uint32_t frames;
     uint32_t unresolved;
+    uint32_t lasts_until;  // this many collections have begun; kNextFullCollection: longer
   };
+  static constexpr uint32_t kNextFullCollection = UINT32_MAX;
+
   using FrameRange = std::pair<uint32_t, uint32_t>;  // begin and end in resolved_frames_
 
   KnownKey Resolve(const uint64_t* key, bool collecting);
@@ -72,11 +76,9 @@ class Resolver {
   void ForgetKeys();
   void ForgetReferences();
   void ReadKeyFrames(const uint64_t* key);
-  void AppendFrames(const uint64_t* key);
-  const FrameRange* FindCallers(uint64_t hash);
-  void AppendCallers(uint64_t hash);
-  void PrepareIdentities(size_t count);
+  void PrepareIdentities();
   void CorrectLeaf();
+  const FrameRange* FindFrames(uintptr_t pc);
 
   void AppendFrame(const KeyFrame& frame);
   bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);
@@ -100,17 +102,14 @@ class Resolver {
   bool references_are_old_ = false;
   ResolverStats stats_;
 
-  // By the key's hash. Keys of whose frames each is known by its pc stay valid until the next full collection, others until
-  // the next of any kind.
-  std::unordered_map<uint64_t, KnownKey> known_keys_;
-  std::unordered_map<uint64_t, KnownKey> young_keys_;
-  // Valid until the next full collection: code and bytecode stay where they are until then, and each piece belongs to one
+  // By the key's hash. Keys of whose frames each is known by its pc last until the next full collection, others until the next
+  // of any kind.
+  LookupCache<KnownKey, 8192> known_keys_;
+  uint32_t collections_ = 0;
+  // These last until the next full collection: code and bytecode stay where they are until then, and each piece belongs to one
   // function.
   std::unordered_map<uintptr_t, FrameRange> frames_by_pc_;
-  // The callers of leaves, by the hash of their part of the key; they stay valid as the two kinds of keys do. The same callers
-  // come with many an address in the function that they call.
-  std::unordered_map<uint64_t, FrameRange> known_callers_;
-  std::unordered_map<uint64_t, FrameRange> young_callers_;
+  LookupCache<FrameRange, 1024> recent_frames_by_pc_;
   std::vector<StackFrame> resolved_frames_;
 
   // Of the key being resolved.

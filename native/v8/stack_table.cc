@@ -65,30 +65,42 @@ bool StackTable::AssignStackId(uint32_t index, Batch* batch) {
   if (entries_[index].stack_id != kNone) return true;
   const uint32_t begin = entries_[index].begin;
   const uint32_t count = entries_[index].count;
-  std::vector<uint64_t> ids;
+  stack_.clear();
   for (uint32_t i = begin; i < begin + count; i++) {
-    const StackFrame frame = frames_[i];
-    uint32_t function_id = 0;
-    if (!functions_->Name(frame.function, &function_id)) return false;
-    const int line = functions_->LineOf(frame.function, frame.script_offset);
-    ids.push_back(FrameId(function_id, line, frame.inlined, batch));
+    uint32_t id = 0;
+    if (!AssignFrameId(StackFrame(frames_[i]), batch, &id)) return false;
+    stack_.push_back(id);
   }
-  const uint64_t hash = HashWords(ids.data(), ids.size());
+  const uint64_t hash = HashWords(stack_.data(), stack_.size());
   auto [known, is_new] = stack_ids_.try_emplace(hash, next_stack_id_);
   if (is_new) {
     next_stack_id_++;
-    batch->stacks.push_back(static_cast<uint32_t>(ids.size()));
-    batch->stacks.insert(batch->stacks.end(), ids.begin(), ids.end());
+    batch->stacks.push_back(count);
+    batch->stacks.insert(batch->stacks.end(), stack_.begin(), stack_.end());
   }
   entries_[index].stack_id = known->second;
   return true;
 }
 
-uint32_t StackTable::FrameId(uint32_t function_id, int line, bool inlined, Batch* batch) {
-  const uint64_t key = (static_cast<uint64_t>(function_id) << 32) | (static_cast<uint64_t>(line) << 1) | inlined;
+bool StackTable::AssignFrameId(const StackFrame& frame, Batch* batch, uint32_t* id) {
+  // The least offset is -1; no key is 0.
+  const uint64_t place = static_cast<uint64_t>(frame.script_offset + 2) << 1 | (frame.inlined ? 1 : 0);
+  const uint64_t reference = static_cast<uint64_t>(frame.function) << 32 | place;
+  if (const uint32_t* recent = recent_frame_ids_.Find(reference)) {
+    *id = *recent;
+    return true;
+  }
+  uint32_t function_id = 0;
+  if (!functions_->Name(frame.function, &function_id)) return false;
+  const int line = functions_->LineOf(frame.function, frame.script_offset);
+  const uint64_t key =
+      static_cast<uint64_t>(function_id) << 32 | static_cast<uint64_t>(line) << 1 | (frame.inlined ? 1 : 0);
   auto [known, is_new] = frame_ids_.try_emplace(key, static_cast<uint32_t>(frame_ids_.size()));
-  if (is_new) batch->frames.insert(batch->frames.end(), {static_cast<int32_t>(function_id), line, inlined ? 1 : 0});
-  return known->second;
+  if (is_new)
+    batch->frames.insert(batch->frames.end(), {static_cast<int32_t>(function_id), line, frame.inlined ? 1 : 0});
+  recent_frame_ids_.Put(reference, known->second);
+  *id = known->second;
+  return true;
 }
 
 void StackTable::ForgetReferences() {
@@ -97,6 +109,7 @@ void StackTable::ForgetReferences() {
   entries_.clear();
   frames_.clear();
   by_hash_.clear();
+  recent_frame_ids_.Clear();
 }
 
 void StackTable::ForgetIds() {
@@ -114,7 +127,7 @@ bool StackTable::HasHits() const {
 
 size_t StackTable::MemoryBytes() const {
   return entries_.capacity() * sizeof(Entry) + frames_.capacity() * sizeof(StackFrame) + by_hash_.size() * 48 +
-         (frame_ids_.size() + stack_ids_.size()) * 48;
+         recent_frame_ids_.MemoryBytes() + (frame_ids_.size() + stack_ids_.size()) * 48;
 }
 
 }  // namespace ox

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/lookup_cache.h"
 #include "v8/batch.h"
 #include "v8/code_map.h"
 #include "v8/function_table.h"
@@ -73,7 +74,7 @@ class StackTable {
   };
 
   bool AssignStackId(uint32_t index, Batch* batch);
-  uint32_t FrameId(uint32_t function_id, int line, bool inlined, Batch* batch);
+  bool AssignFrameId(const StackFrame& frame, Batch* batch, uint32_t* id);
 
   FunctionTable* const functions_;
   std::vector<Entry> entries_;
@@ -81,6 +82,8 @@ class StackTable {
   uint32_t next_entry_ = 0;      // where the next batch goes on; 0 at the beginning
   bool counted_behind_ = false;  // since then, for an entry before that
   std::unordered_map<uint64_t, uint32_t> by_hash_;
+  LookupCache<uint32_t, 1024> recent_frame_ids_;  // by reference, script offset and inlined, packed
+  std::vector<uint64_t> stack_;                   // the frame ids of the stack whose id is being assigned
 
   // Ids that JavaScript knows.
   std::unordered_map<uint64_t, uint32_t> frame_ids_;  // by function id, line and inlined, packed

@@ -14,12 +14,14 @@
 namespace ox {
 namespace {
 
-// SharedFunctionInfos, maps and code live in the old generation: they may move in any collection but these two. (The second
-// was renamed between versions.)
+// SharedFunctionInfos, maps and code live in the old generation: only what collects that may move them. V8 announces more than
+// collections by the same callback, which moves nothing: that marking has begun, and that weak callbacks run. (The second was
+// renamed between versions.)
 bool IsFullCollection(v8::GCType type) {
   constexpr int kMinorMarkSweep = 1 << 1;
-  constexpr int kYoungOnly = v8::kGCTypeScavenge | kMinorMarkSweep;
-  return (type & ~kYoungOnly) != 0;
+  constexpr int kMovesNothingOld =
+      v8::kGCTypeScavenge | kMinorMarkSweep | v8::kGCTypeIncrementalMarking | v8::kGCTypeProcessWeakCallbacks;
+  return (type & ~kMovesNothingOld) != 0;
 }
 
 // How many samples are worth waking the event loop for: the turn of the loop that a drain runs in takes a few ticks, where they
