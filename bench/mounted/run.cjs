@@ -1,9 +1,9 @@
 'use strict';
 /**
  * What does a mounted and paused profiler cost a server? Servers of four kinds run at once: two without the profiler, which are
- * the control pair, one with a middleware that only passes on, and one with the profiler. Short blocks of requests go to them in
- * turn, in a new order each round, so that whatever disturbs the machine meets all alike. Two processes of one kind differ for
- * as long as they live, so all are started anew several times, and each start counts once.
+ * the control pair, one with a middleware that only passes on, and one with the profiler. Short blocks of requests for one page
+ * go to them in turn, in a new order each round, so that whatever disturbs the machine meets all alike. Two processes of one kind
+ * differ for as long as they live, so all are started anew several times, and each start counts once.
  *
  * Usage: npm run bench -- mounted [--quick]
  */
@@ -15,11 +15,15 @@ const { median, quantile } = require('../harness/numbers.cjs');
 
 const QUICK = process.argv.includes('--quick');
 const STARTS = QUICK ? 3 : 15;
-const ROUNDS = QUICK ? 10 : 30;
+const ROUNDS = QUICK ? 10 : 20;
 const WARM_UP_BLOCKS = 10;
 const BLOCK_REQUESTS = 400;
 const CONNECTIONS = 8;
 
+const PAGES = [
+  { about: 'A page of the examples, half a millisecond of work:', path: (id) => `/primes/${10_000 + (id % 100)}` },
+  { about: 'A page that does nothing, which is the worst case:', path: (id) => `/users/${id}` },
+];
 const KINDS = ['without', 'control', 'passing', 'mounted'];
 const LABELS = {
   control: 'control, without too',
@@ -41,11 +45,11 @@ function stopServer({ child, agent }) {
   child.kill();
 }
 
-function ask({ agent, port }, id) {
+function ask({ agent, port }, path) {
   return new Promise((resolve, reject) => {
     const begin = performance.now();
     http
-      .get({ host: '127.0.0.1', port, agent, path: `/users/${id}` }, (response) => {
+      .get({ host: '127.0.0.1', port, agent, path }, (response) => {
         response.resume().on('end', () => resolve(performance.now() - begin));
       })
       .on('error', reject);
@@ -59,13 +63,13 @@ function cpuMicros({ child }) {
   });
 }
 
-/** What one block of requests shows of a server. */
-async function runBlock(server) {
+/** What one block of requests for a page shows of a server. */
+async function runBlock(server, page) {
   const cpuBefore = await cpuMicros(server);
   const times = [];
   const begin = performance.now();
   const connection = async () => {
-    while (times.length < BLOCK_REQUESTS) times.push(await ask(server, times.length));
+    while (times.length < BLOCK_REQUESTS) times.push(await ask(server, page.path(times.length)));
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
   const seconds = (performance.now() - begin) / 1000;
@@ -80,19 +84,26 @@ function shuffled(items) {
     .map(([, item]) => item);
 }
 
-/** One start of all servers: the median block of each kind. */
-async function measureStart() {
-  const servers = Object.fromEntries(await Promise.all(KINDS.map(async (kind) => [kind, await startServer(kind)])));
+/** The median block of each kind of server, for one page. */
+async function measurePage(servers, page) {
   const blocks = Object.fromEntries(KINDS.map((kind) => [kind, []]));
-  for (let i = 0; i < WARM_UP_BLOCKS; i++) for (const kind of KINDS) await runBlock(servers[kind]);
+  for (let i = 0; i < WARM_UP_BLOCKS; i++) for (const kind of KINDS) await runBlock(servers[kind], page);
   for (let i = 0; i < ROUNDS; i++) {
-    for (const kind of shuffled(KINDS)) blocks[kind].push(await runBlock(servers[kind]));
+    for (const kind of shuffled(KINDS)) blocks[kind].push(await runBlock(servers[kind], page));
   }
-  for (const kind of KINDS) stopServer(servers[kind]);
   const medianBlock = (kind, key) => median(blocks[kind].map((block) => block[key]));
   return Object.fromEntries(
     KINDS.map((kind) => [kind, Object.fromEntries(Object.keys(MEASURES).map((key) => [key, medianBlock(kind, key)]))]),
   );
+}
+
+/** One start of all servers: what `measurePage` finds, for each page. */
+async function measureStart() {
+  const servers = Object.fromEntries(await Promise.all(KINDS.map(async (kind) => [kind, await startServer(kind)])));
+  const pages = [];
+  for (const page of PAGES) pages.push(await measurePage(servers, page));
+  for (const kind of KINDS) stopServer(servers[kind]);
+  return pages;
 }
 
 /** How much a kind differs from the server without, in per cent: the median over starts, and what half of them are within. */
@@ -102,22 +113,34 @@ function difference(starts, kind, key) {
   return `${middle} %   (half of the starts: ${low} to ${high} %)`;
 }
 
-async function main() {
-  const starts = [];
-  for (let i = 0; i < STARTS; i++) {
-    starts.push(await measureStart());
-    process.stderr.write(`  ${i + 1}/${STARTS} starts\n`);
-  }
+function reportPage({ about }, starts) {
   const [rate, p99, cpu] = Object.keys(MEASURES).map((key) => median(starts.map(({ without }) => without[key])));
   console.log(
-    `Express without the profiler, Node.js ${process.versions.node}: ${rate.toFixed(0)} requests/s, p99 ${p99.toFixed(2)} ms, ` +
-      `${cpu.toFixed(1)} us of CPU a request; ${STARTS} starts of ${ROUNDS} rounds.\nDifference from it, median over starts:`,
+    `\n${about} ${rate.toFixed(0)} requests/s, p99 ${p99.toFixed(2)} ms, ${cpu.toFixed(1)} us of CPU a request. ` +
+      'Difference from it:',
   );
   for (const [key, measure] of Object.entries(MEASURES)) {
     for (const [kind, label] of Object.entries(LABELS)) {
       console.log(`  ${measure.padEnd(14)} ${label.padEnd(28)} ${difference(starts, kind, key)}`);
     }
   }
+}
+
+async function main() {
+  const starts = [];
+  for (let i = 0; i < STARTS; i++) {
+    starts.push(await measureStart());
+    process.stderr.write(`  ${i + 1}/${STARTS} starts\n`);
+  }
+  console.log(
+    `Express without the profiler, Node.js ${process.versions.node}; medians over ${STARTS} starts of ${ROUNDS} rounds.`,
+  );
+  PAGES.forEach((page, number) =>
+    reportPage(
+      page,
+      starts.map((pages) => pages[number]),
+    ),
+  );
 }
 
 main();

@@ -1,9 +1,11 @@
 'use strict';
 /**
- * The server that `run.cjs` measures: Express with one small route, and before it what the first argument names. It tells its port
- * to its parent.
+ * The server that `run.cjs` measures: Express with a route of the examples and one that does nothing, and before them what the
+ * first argument names. It tells its port to its parent.
  */
 const express = require('express');
+
+const { primesPage } = require('../../examples/work.cjs');
 
 /** What stands before the application's routes, by kind of server. */
 const MOUNTS = {
@@ -22,6 +24,7 @@ app.use((request, _response, next) => {
   next();
 });
 MOUNTS[process.argv[2]](app);
+app.get('/primes/:limit', (request, response) => response.json(primesPage(request.params.limit)));
 app.get('/users/:id', (request, response) => response.json({ id: request.params.id }));
 
 const server = app.listen(0, '127.0.0.1', () => process.send(server.address().port));

@@ -75,7 +75,7 @@ class MonotonicClock final : public Clock {
   Status Arm(uint64_t interval_nanos) override {
     Disarm();
     random_.store(RandomPhase(UINT64_MAX), std::memory_order_relaxed);
-    const uint64_t first = MonotonicNanos() + RandomPhase(interval_nanos);
+    const uint64_t first = MonotonicNanos() + FirstStep(interval_nanos);
     const uint64_t second = first + NextStep(interval_nanos);
     turns_[0].due_nanos.store(first, std::memory_order_relaxed);
     turns_[1].due_nanos.store(second, std::memory_order_relaxed);
@@ -108,13 +108,13 @@ class MonotonicClock final : public Clock {
       next.Arm(after_next.Due() + NextStep(pace), interval);
       return TakeLeftOut(pace - interval, interval);
     }
-    const uint64_t missed = 1 + (now - after_next.Due()) / interval;
-    const uint64_t due = std::max(after_next.Due() + (missed - 1) * interval + NextStep(pace),
-                                  // Not in the past: it would be a tick at once, for which this one stands.
-                                  now + pace / 8);
+    // Both were held back, as while a thread sleeps. It begins anew, from a random moment: a program that works for less than an
+    // interval whenever it is woken would otherwise be seen at some times after that more often than at others.
+    const uint64_t last_due = after_next.Due();
+    const uint64_t due = now + FirstStep(pace);
     next.Arm(due, interval);
     after_next.Arm(due + NextStep(pace), interval);
-    return static_cast<uint32_t>(std::min<uint64_t>(missed + TakeLeftOut(2 * (pace - interval), interval), UINT32_MAX));
+    return 1 + TakeLeftOut((due - last_due - interval) + (pace - interval), interval);
   }
 
  private:
@@ -136,11 +136,21 @@ class MonotonicClock final : public Clock {
 
   uint64_t NextStep(uint64_t pace_nanos) { return pace_nanos / 2 + NextRandom() % pace_nanos; }
 
-  // How many whole intervals the ticks were put off, now by `nanos` more.
+  // How long it takes from a random moment to the next tick, where each is a NextStep after the one before: up to half an interval
+  // every time is as likely, from there to one and a half ever less.
+  uint64_t FirstStep(uint64_t pace_nanos) {
+    const uint64_t half = pace_nanos / 2;
+    if (NextRandom() % 2 == 0) return NextRandom() % half;
+    return half + std::min(NextRandom() % pace_nanos, NextRandom() % pace_nanos);
+  }
+
+  // How many whole intervals have passed without a tick, where the time between two was one interval and `nanos` more, which may
+  // be negative.
   uint32_t TakeLeftOut(uint64_t nanos, uint64_t interval_nanos) {
-    const uint64_t put_off = put_off_nanos_.load(std::memory_order_relaxed) + nanos;
-    put_off_nanos_.store(put_off % interval_nanos, std::memory_order_relaxed);
-    return static_cast<uint32_t>(std::min<uint64_t>(put_off / interval_nanos, UINT32_MAX));
+    const int64_t left = left_out_nanos_.load(std::memory_order_relaxed) + static_cast<int64_t>(nanos);
+    const uint64_t ticks = left > 0 ? static_cast<uint64_t>(left) / interval_nanos : 0;
+    left_out_nanos_.store(left - static_cast<int64_t>(ticks * interval_nanos), std::memory_order_relaxed);
+    return static_cast<uint32_t>(std::min<uint64_t>(ticks, UINT32_MAX - 1));
   }
 
   // xorshift64*: a few instructions, and random enough to be out of step.
@@ -157,7 +167,7 @@ class MonotonicClock final : public Clock {
   // Shared between the thread and its handler.
   std::atomic<uint64_t> interval_nanos_{0};  // 0 while disarmed
   std::atomic<uint64_t> random_{1};
-  std::atomic<uint64_t> put_off_nanos_{0};
+  std::atomic<int64_t> left_out_nanos_{0};
 };
 
 class CpuTimeClock final : public Clock {

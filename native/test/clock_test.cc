@@ -97,6 +97,28 @@ TEST_F(MonotonicClockTest, LeavesThePaceToAHandlerThatTakesLongerThanTheInterval
   EXPECT_NEAR(static_cast<double>(ticks), static_cast<double>((now_ - begin) / kInterval), 900);
 }
 
+TEST_F(MonotonicClockTest, SeesAllOfAShortBurstOfWorkAfterASleepAlike) {
+  // Asleep for three intervals to ten, at work for three tenths of one.
+  constexpr int kBursts = 40000;
+  constexpr uint64_t kTenth = kInterval / 10;
+  uint64_t seen[3] = {};
+  uint64_t ticks = 0;
+  const uint64_t begin = now_;
+  for (int i = 0; i < kBursts; i++) {
+    now_ += 3 * kInterval + (static_cast<uint64_t>(i) * 7919 % 7001) * kInterval / 1000;
+    // What was due while it slept belongs to the sleep.
+    for (auto missed = Tick(); missed; missed = Tick()) ticks += 1 + *missed;
+    for (uint64_t& tenth : seen) {
+      const uint64_t of_these = TicksOf(kTenth, kTenth / 50);
+      tenth += of_these;
+      ticks += of_these;
+    }
+  }
+  for (const uint64_t tenth : seen) EXPECT_NEAR(static_cast<double>(tenth), kBursts / 10, kBursts / 80);
+  const double due = static_cast<double>(now_ - begin) / kInterval;
+  EXPECT_NEAR(static_cast<double>(ticks), due, due / 50);
+}
+
 TEST_F(MonotonicClockTest, TakesTheSecondOfTwoLateSignalsForNoTick) {
   now_ += 5 * kInterval;
   ASSERT_TRUE(Tick().has_value());
