@@ -1,6 +1,6 @@
 /** The layer that knows the compiled addon: what its neighbours may use of it. */
 export { addonPath, loadAddon, PACKAGE_ROOT, preloadAddon } from './load';
-export { type SelfTestState, selfTestState } from './self-test';
+export { countSelfTestAsWorkOf, type SelfTestState, selfTestState } from './self-test';
 export type {
   LoopWatch,
   NativeAddon,

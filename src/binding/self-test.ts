@@ -3,10 +3,11 @@
  * captures its own stack from within, and what is decoded is compared with the source below. Where the proof fails, inlining is
  * switched off for the process, and `stats()` says why.
  *
- * It runs on the event loop of the thread that asked first, in slices too short to be felt, and never keeps the loop alive.
+ * It runs on the event loop of the thread that asked first, in slices too short to be felt, and never keeps the loop alive. Whoever
+ * samples that thread counts it as its own work, not as the program's.
  */
 import { FRAME_STRIDE, HIT_STRIDE, TIERS, type SampleBatch } from '../types';
-import type { InliningProbe, NativeAddon } from './native';
+import type { InliningProbe, NativeAddon, NativeSampler } from './native';
 
 /**
  * Slices come in rounds, each with pauses twice as long as the one before: V8 compiles a few functions within the first, unless
@@ -122,6 +123,14 @@ export function selfTestState(): SelfTestState {
   return state;
 }
 
+/** What samples this thread. */
+let sampler: Pick<NativeSampler, 'beginOwnWork' | 'endOwnWork'> | undefined;
+
+/** Says what samples this thread from now on. */
+export function countSelfTestAsWorkOf(owner: typeof sampler): void {
+  sampler = owner;
+}
+
 /** Starts the self-test unless some thread of the process has. It returns at once. */
 export function startSelfTest(addon: NativeAddon): void {
   if (!addon.claimSelfTest()) {
@@ -131,7 +140,7 @@ export function startSelfTest(addon: NativeAddon): void {
   state = 'running';
   let test: SelfTest | undefined;
   const runSlice = (): void => {
-    const verdict = attempt(() => (test ??= new SelfTest(new addon.InliningProbe())).runSlice());
+    const verdict = attempt(() => asOwnWork(() => (test ??= new SelfTest(new addon.InliningProbe())).runSlice()));
     if (verdict === undefined) {
       later(runSlice, test?.pauseMillis());
       return;
@@ -145,6 +154,16 @@ export function startSelfTest(addon: NativeAddon): void {
 /** Once, on the event loop, which it does not keep alive. */
 function later(run: () => void, millis = FIRST_PAUSE_MILLIS): void {
   setTimeout(run, millis).unref();
+}
+
+function asOwnWork<T>(run: () => T): T {
+  const owner = sampler;
+  owner?.beginOwnWork();
+  try {
+    return run();
+  } finally {
+    owner?.endOwnWork();
+  }
 }
 
 function attempt(run: () => string | undefined): string | undefined {

@@ -3,6 +3,7 @@
  * reader asks. It knows the addon only by its shape and the recorder only by its interface.
  */
 import { threadId } from 'node:worker_threads';
+import { countSelfTestAsWorkOf } from '../binding';
 import type { NativeSampler, NativeSamplerOptions, NativeSpending, NativeStats } from '../binding/native';
 import type { ClockName, ClockOption, Recorder, SampleBatch } from '../types';
 import { millisToNanos } from '../units';
@@ -82,6 +83,7 @@ export class Sampler<R extends Recorder = Recorder> {
     this.#onDrained = onDrained ?? noop;
     const onDrainDue = (): void => this.#drainInTurns();
     this.#native = callNative(() => createNative({ intervalMicros, clock, threadId, onDrainDue }));
+    countSelfTestAsWorkOf(this.#native);
   }
 
   /** Arms the clock. Nothing else happens here: this is what `unpause()` costs. */
