@@ -79,6 +79,7 @@ class MonotonicClock final : public Clock {
     const uint64_t second = first + NextStep(interval_nanos);
     turns_[0].due_nanos.store(first, std::memory_order_relaxed);
     turns_[1].due_nanos.store(second, std::memory_order_relaxed);
+    left_out_nanos_.store(0, std::memory_order_relaxed);
     interval_nanos_.store(interval_nanos, std::memory_order_relaxed);
     // The handler may have armed either for a later tick when it is set here: it is set to what is due by then.
     for (Turn& turn : turns_) {
