@@ -14,9 +14,9 @@ const path = require('node:path');
 const { median, quantile } = require('../harness/numbers.cjs');
 
 const QUICK = process.argv.includes('--quick');
-const STARTS = QUICK ? 3 : 15;
-const ROUNDS = QUICK ? 10 : 20;
-const WARM_UP_BLOCKS = 10;
+const STARTS = QUICK ? 3 : 10;
+const ROUNDS = QUICK ? 8 : 12;
+const WARM_UP_BLOCKS = 20;
 const BLOCK_REQUESTS = 400;
 const CONNECTIONS = 8;
 
