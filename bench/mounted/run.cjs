@@ -21,7 +21,7 @@ const BLOCK_REQUESTS = 400;
 const CONNECTIONS = 8;
 
 const PAGES = [
-  { about: 'A page of the examples, half a millisecond of work:', path: (id) => `/primes/${10_000 + (id % 100)}` },
+  { about: 'A page of the examples:', path: (id) => `/primes/${10_000 + (id % 100)}` },
   { about: 'A page that does nothing, which is the worst case:', path: (id) => `/users/${id}` },
 ];
 const KINDS = ['without', 'control', 'passing', 'mounted'];

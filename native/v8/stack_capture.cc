@@ -212,22 +212,22 @@ AddressRange FindCopiedBuiltins(const CaptureScope& scope) {
   constexpr uintptr_t kPageSize = 4096;
   constexpr uintptr_t kAllocationStep = 64 * 1024;
   constexpr int kMaxSteps = 64;
-  const auto stub = scope.isolate->GetJSEntryStubs().js_entry_stub.code;
-  const auto entry = reinterpret_cast<uintptr_t>(stub.start);
+  const auto entry_code = scope.isolate->GetJSEntryStubs().js_entry_stub.code;
+  const auto entry = reinterpret_cast<uintptr_t>(entry_code.start);
   const AddressRange& original = scope.embedded_builtins;
   const uintptr_t size = original.end - original.begin;
   if (scope.code.end - scope.code.begin < size) return {};
   if (scope.code.Contains(entry)) {
     for (uintptr_t page = original.begin; page + kPageSize <= original.end; page += kPageSize) {
       const uintptr_t candidate = page + entry % kPageSize;
-      if (!SameBytes(candidate, entry, stub.length_in_bytes)) continue;
+      if (!SameBytes(candidate, entry, entry_code.length_in_bytes)) continue;
       const uintptr_t begin = entry - (candidate - original.begin);
       return {begin, begin + size};
     }
   } else if (original.Contains(entry)) {
     uintptr_t begin = (scope.code.end - size) & ~(kAllocationStep - 1);
     for (int i = 0; i < kMaxSteps && begin >= scope.code.begin; i++, begin -= kAllocationStep) {
-      if (SameBytes(entry, begin + (entry - original.begin), stub.length_in_bytes)) return {begin, begin + size};
+      if (SameBytes(entry, begin + (entry - original.begin), entry_code.length_in_bytes)) return {begin, begin + size};
     }
   }
   return {};
