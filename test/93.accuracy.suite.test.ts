@@ -10,6 +10,8 @@ import { prepareBenchmarks, runTrial } from './helpers/benchmark';
 const SIZE = { intervalMicros: 500, count: 3, millis: 400, sliceIntervals: 10 };
 /** What chance and a busy machine may do to the shares of some thousand samples. */
 const CHANCE = 0.1;
+/** Shares nearer to each other than this are alike: a busy machine may calibrate two kernels to it, and chance tells which is ahead. */
+const ALIKE = 0.05;
 
 const CASES = [
   { title: 'interpreted code', name: 'interpreted', flags: ['--no-sparkplug', '--no-maglev', '--no-turbofan'] },
@@ -24,6 +26,7 @@ interface Score {
   readonly weightedTvd: number;
   readonly tvd: number;
   readonly weights: number[];
+  readonly truth: number[];
   readonly unresolved: number;
   readonly dropped: number;
   readonly totalCpu: number;
@@ -37,11 +40,15 @@ function measure(profiler: string, { flags = [], ...parameters }: Record<string,
   });
 }
 
-/** Fails where shares are off, the first function is not the hottest, or time is missing or made up. */
+/** Fails where shares are off, what comes out hottest is not, or time is missing or made up. */
 function assertRight(score: Score, bound = CHANCE): void {
   const report = JSON.stringify(score);
   assert.ok(score.weightedTvd < bound, report);
-  assert.equal(Math.max(...score.weights), score.weights[0], report);
+  const hottest = score.weights.indexOf(Math.max(...score.weights));
+  assert.ok(
+    score.truth[hottest]! > Math.max(...score.truth) - ALIKE,
+    `not the hottest is number ${hottest}: ${report}`,
+  );
   assert.ok(score.unresolved < 0.01, `${score.unresolved} of the frames are unresolved`);
   assert.ok(score.dropped < 0.01, `${score.dropped} of the samples were dropped`);
   assert.ok(Math.abs(score.totalCpu) < 0.1, `${score.totalCpu} more than the CPU clock of the thread`);

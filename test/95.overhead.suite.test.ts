@@ -3,7 +3,7 @@
  * machine; `docs/overhead.md` has the figures.
  */
 import assert from 'node:assert/strict';
-import { observeIdle, prepareBenchmarks, runTrial } from './helpers/benchmark';
+import { collectorFlags, observeIdle, prepareBenchmarks, runTrial } from './helpers/benchmark';
 
 const INTERVAL_MICROS = 100;
 
@@ -30,7 +30,7 @@ function costOf(profiler: string): Promise<any> {
 function collect(profiler: string, mode: string): Promise<any> {
   return runTrial({
     script: 'gc/trial.cjs',
-    flags: ['--expose-gc'],
+    flags: collectorFlags(),
     parameters: { profiler, clock: 'monotonic', mode, intervalMicros: 1000, units: 120 },
   });
 }

@@ -7,6 +7,7 @@ const path = require('node:path');
 
 const { main } = require('../harness/bench.cjs');
 const { fixed } = require('../harness/numbers.cjs');
+const { FLAGS } = require('./flags.cjs');
 
 const INTERVAL_MICROS = 1000;
 const SUBJECTS = [
@@ -24,8 +25,7 @@ function plan({ quick }) {
   return SUBJECTS.map((labels) => ({
     labels,
     script: path.join(__dirname, 'trial.cjs'),
-    // Young collections are asked for, so that there are as many in each trial.
-    flags: ['--expose-gc'],
+    flags: FLAGS,
     parameters: { ...labels, intervalMicros: INTERVAL_MICROS, units: quick ? 150 : 600 },
   }));
 }

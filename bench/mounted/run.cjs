@@ -5,16 +5,21 @@
  * go to them in turn, in a new order each round, so that whatever disturbs the machine meets all alike. Two processes of one kind
  * differ for as long as they live, so all are started anew several times, and each start counts once.
  *
- * Usage: npm run bench -- mounted [--quick]
+ * By how much the servers of a pair without the profiler differ from each other, whichever is faster, is the measure of what the
+ * profiler's own difference means.
+ *
+ * Usage: npm run bench -- mounted [--quick] [--starts N]
  */
+const { parseArgs } = require('node:util');
 const { fork } = require('node:child_process');
 const http = require('node:http');
 const path = require('node:path');
 
 const { median, quantile } = require('../harness/numbers.cjs');
 
-const QUICK = process.argv.includes('--quick');
-const STARTS = QUICK ? 3 : 10;
+const OPTIONS = parseArgs({ options: { quick: { type: 'boolean' }, starts: { type: 'string' } } }).values;
+const QUICK = OPTIONS.quick ?? false;
+const STARTS = Number(OPTIONS.starts ?? (QUICK ? 3 : 10));
 const ROUNDS = QUICK ? 8 : 12;
 const WARM_UP_BLOCKS = 20;
 const BLOCK_REQUESTS = 400;
@@ -106,9 +111,14 @@ async function measureStart() {
   return pages;
 }
 
-/** How much a kind differs from the server without, in per cent: the median over starts, and what half of them are within. */
+/** By how many per cent a kind differs from the server without, at each start. */
+function differences(starts, kind, key) {
+  return starts.map((start) => (start[kind][key] / start.without[key] - 1) * 100);
+}
+
+/** The median over starts, and what half of them are within. */
 function difference(starts, kind, key) {
-  const percents = starts.map((start) => (start[kind][key] / start.without[key] - 1) * 100);
+  const percents = differences(starts, kind, key);
   const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(percents, share).toFixed(1).padStart(5));
   return `${middle} %   (half of the starts: ${low} to ${high} %)`;
 }
@@ -123,6 +133,10 @@ function reportPage({ about }, starts) {
     for (const [kind, label] of Object.entries(LABELS)) {
       console.log(`  ${measure.padEnd(14)} ${label.padEnd(28)} ${difference(starts, kind, key)}`);
     }
+    const apart = median(differences(starts, 'control', key).map(Math.abs));
+    console.log(
+      `  ${measure.padEnd(14)} ${'the control pair is apart by'.padEnd(28)} ${apart.toFixed(1).padStart(5)} %`,
+    );
   }
 }
 

@@ -35,3 +35,8 @@ export function observeIdle(millis: number): (pid: number) => Promise<object> {
   const { observe } = requireBench('../idle/observe.cjs');
   return (pid) => observe(pid, { settleMillis: 1000, millis });
 }
+
+/** Options of Node.js with which the garbage collector does the same in every run. */
+export function collectorFlags(): readonly string[] {
+  return requireBench('../gc/flags.cjs').FLAGS;
+}
