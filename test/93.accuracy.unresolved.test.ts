@@ -42,3 +42,17 @@ describe('in a program that is all interpreted', () => {
     assert.ok(names.includes('(profiler)'));
   });
 });
+
+describe('a function that calls builtins without end', () => {
+  for (const { code, flags } of [
+    { code: 'baseline code', flags: ['--always-sparkplug', '--no-maglev', '--no-opt'] },
+    { code: 'bytecode', flags: ['--no-sparkplug', '--no-maglev', '--no-opt'] },
+  ]) {
+    it(`is on the stack of all samples, those in the first and last instructions of a builtin too, in ${code}`, async () => {
+      const { totalHits, strangers } = await run('many-calls.cjs', { flags });
+      assert.ok(totalHits > 1000, `${totalHits} hits`);
+      const hits = strangers.reduce((sum: number, stack: any) => sum + Number(stack.hits), 0);
+      assert.ok(hits < totalHits * 0.003, `${hits} of ${totalHits}: ${JSON.stringify(strangers)}`);
+    });
+  }
+});
