@@ -18,7 +18,7 @@ const MIXES = {
   garbage: { kernels: 'garbage' },
   wasm: { kernels: 'wasm' },
   worker: { kernels: 'javascript', inWorker: true },
-  slowdown: { kernels: 'javascript', slowdown: { kernel: 2, times: 4 } },
+  slowdown: { kernels: 'javascript', slowdown: { kernel: 2, times: 6 } },
 };
 
 function loadKernels(name) {
