@@ -56,3 +56,20 @@ describe('a function that calls builtins without end', () => {
     });
   }
 });
+
+describe('functions that call each other without end', () => {
+  const TIERS = [
+    { tier: 'interpreted', flags: ['--no-sparkplug', '--no-maglev', '--no-opt'] },
+    { tier: 'baseline', flags: ['--always-sparkplug', '--no-maglev', '--no-opt'] },
+    { tier: 'maglev', flags: ['--maglev', '--no-turbofan', '--no-maglev-inlining'], from: 24 },
+    { tier: 'turbofan', flags: ['--no-maglev', '--no-turbo-inlining'] },
+  ];
+  for (const { tier, flags, from = 0 } of TIERS) {
+    it(`have their callers on the stack also while they are entered and left, in ${tier} code`, async function () {
+      if (Number(process.versions.node.split('.')[0]) < from) return this.skip();
+      const { hits, broken, examples } = await run('call-chain.cjs', { flags });
+      assert.ok(hits > 1000, `${hits} hits`);
+      assert.ok(broken < hits * 0.003, `${broken} of ${hits}, such as ${JSON.stringify(examples)}`);
+    });
+  }
+});

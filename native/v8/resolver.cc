@@ -163,7 +163,18 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
     return AppendBaseline(*code, frame.pc, *function, outer);
   }
   AppendCode(*code, frame.pc, outer);
+  if (IsOfCaller(*code, frame, function)) {
+    Push(functions_.ForShared(function->shared, ClosureOf(frame)));
+    depends_on_closures_ = true;
+    return false;
+  }
   return outer != kUnresolved && functions_.IsSettled(outer);
+}
+
+// While a function has no frame, as it is entered or left, what is found in the slot is its caller, which V8 does not list then.
+bool Resolver::IsOfCaller(const CodeInfo& code, const KeyFrame& frame, const FrameFunction* function) {
+  return frame.linked && function != nullptr && function->has_script && code.shared_function != 0 &&
+         function->shared != code.shared_function;
 }
 
 bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* function) {
@@ -186,12 +197,14 @@ bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* fun
   return functions_.IsSettled(ref);
 }
 
-// While a function has no frame, as it is entered or left, what is found in the slot is its caller.
 bool Resolver::AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer) {
   const uintptr_t bytecode = code.BytecodeAt(pc);
   if (code.first_bytecode == 0 || !bytecode_map_.IsOfAnother(function.shared, code.first_bytecode)) {
     Push(outer, code.tier, bytecode_map_.ScriptOffset(function.shared, bytecode));
-    return functions_.IsSettled(outer);
+    // The same place of the prologue may be seen before there is a frame, too.
+    const bool is_entry = bytecode == 0 || bytecode == code.first_bytecode;
+    depends_on_closures_ |= is_entry;
+    return !is_entry && functions_.IsSettled(outer);
   }
   const uintptr_t owner = bytecode_map_.OwnerOf(code.first_bytecode);
   if (owner != 0) Push(functions_.ForShared(owner), code.tier, bytecode_map_.ScriptOffset(owner, bytecode));

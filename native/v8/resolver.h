@@ -84,6 +84,7 @@ class Resolver {
   bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);
   bool AppendInterpreted(const KeyFrame& frame, const FrameFunction* function);
   bool AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer);
+  static bool IsOfCaller(const CodeInfo& code, const KeyFrame& frame, const FrameFunction* function);
   void AppendBuiltin(const KeyFrame& frame, const FrameFunction* function);
   void AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer);
   void Push(FunctionRef function, Tier tier = Tier::kNone, int32_t script_offset = -1, bool inlined = false) {
