@@ -88,14 +88,14 @@ describe('the command line', () => {
   });
 
   it('exits with 64 for a wrong command, and 0 for help and the version', async () => {
-    for (const args of [[], ['profile'], ['run'], ['run', '--bogus', 'x'], ['diagnose', '--bogus']]) {
+    for (const args of [[], ['profile'], ['run'], ['run', '--bogus', 'x'], ['diagnose', '--bogus'], ['cost', 'x']]) {
       const { code, stderr } = await runCli(args);
       assert.equal(code, 64, args.join(' '));
       assert.match(stderr, /^ox-profile-native: .+\nox-profile-native --help tells/);
     }
     const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8'));
     assert.deepEqual(await runCli(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' });
-    for (const args of [['--help'], ['run', '--help'], ['diagnose', '-h']]) {
+    for (const args of [['--help'], ['run', '--help'], ['diagnose', '-h'], ['cost', '-h']]) {
       const { code, stdout } = await runCli(args);
       assert.equal(code, 0);
       assert.match(stdout, /^Usage: ox-profile-native /);

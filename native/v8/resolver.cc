@@ -273,7 +273,7 @@ Batch Resolver::TakeBatch() {
   Batch batch = stacks_.TakeBatch();
   // Only between batches: what a batch defines and what it counts go by the same numbering.
   if (stacks_.HasMore()) return batch;
-  if (references_are_old_ && !stacks_.HasHits()) ForgetReferences();
+  if ((references_are_old_ || stacks_.IsCrowded()) && !stacks_.HasHits()) ForgetReferences();
   if (stacks_.ids() > kMaxIds) ForgetIds();
   return batch;
 }

@@ -106,8 +106,9 @@ bool StackTable::AssignFrameId(const StackFrame& frame, Batch* batch, uint32_t* 
 void StackTable::ForgetReferences() {
   next_entry_ = 0;
   counted_behind_ = false;
-  entries_.clear();
-  frames_.clear();
+  // clear() would keep the memory, and the table as full as it was.
+  std::vector<Entry>().swap(entries_);
+  std::vector<StackFrame>().swap(frames_);
   by_hash_.clear();
   recent_frame_ids_.Clear();
 }

@@ -55,6 +55,9 @@ class StackTable {
   // True while some count has not gone into a batch.
   bool HasHits() const;
 
+  // True where it is time to forget what has no hits, so that new stacks find room.
+  bool IsCrowded() const { return MemoryBytes() > kMaxBytes / 2; }
+
   // Forgets every entry; only while nothing has hits. The ids that JavaScript knows stay.
   void ForgetReferences();
   // Forgets the ids too: the next batch says so.

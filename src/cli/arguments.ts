@@ -29,6 +29,15 @@ export interface DiagnoseArguments {
   readonly waitMillis: number | undefined;
 }
 
+/** What `cost` was told. */
+export interface CostArguments {
+  readonly intervalsMicros: readonly number[];
+  /** How many times on and off. */
+  readonly pairs: number;
+  readonly clock: ClockOption;
+  readonly isJson: boolean;
+}
+
 const RUN_OPTIONS = {
   interval: { type: 'string', short: 'i' },
   'max-overhead': { type: 'string', short: 'm' },
@@ -48,6 +57,14 @@ const DIAGNOSE_OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
 
+const COST_OPTIONS = {
+  interval: { type: 'string', short: 'i', multiple: true },
+  pairs: { type: 'string', short: 'p' },
+  clock: { type: 'string', short: 'c' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsConfig['options'];
+
 /** Where they are not the same. */
 const NAMES_ON_COMMAND_LINE: Readonly<Record<string, string>> = {
   intervalMicros: 'interval',
@@ -55,6 +72,8 @@ const NAMES_ON_COMMAND_LINE: Readonly<Record<string, string>> = {
 };
 
 const DEFAULT_TOP = 20;
+const DEFAULT_COST_INTERVALS = ['1000', '100'];
+const DEFAULT_PAIRS = 8;
 
 /**
  * Reads the arguments of `run`.
@@ -102,6 +121,26 @@ export function parseDiagnose(args: readonly string[]): DiagnoseArguments | 'hel
     if (values.help === true) return 'help';
     const waitMillis = values.wait === undefined ? undefined : toWhole('wait', values.wait);
     return { isJson: values.json === true, waitMillis };
+  });
+}
+
+/**
+ * Reads the arguments of `cost`.
+ *
+ * @returns `help` where help was asked for.
+ * @throws UsageError that says what is wrong.
+ */
+export function parseCost(args: readonly string[]): CostArguments | 'help' {
+  return asUsage(() => {
+    const { values } = parseArgs({ args: [...args], options: COST_OPTIONS });
+    if (values.help === true) return 'help';
+    const { clock } = checkLauncherOptions({ clock: values.clock });
+    const intervalsMicros = (values.interval ?? DEFAULT_COST_INTERVALS).map(
+      (text) => checkLauncherOptions({ intervalMicros: toNumber('interval', text) }).intervalMicros,
+    );
+    const pairs = values.pairs === undefined ? DEFAULT_PAIRS : toWhole('pairs', values.pairs);
+    if (pairs < 2) throw new UsageError(`--pairs must be 2 or more, not ${pairs}`);
+    return { intervalsMicros, pairs, clock, isJson: values.json === true };
   });
 }
 

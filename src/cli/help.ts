@@ -8,6 +8,7 @@ export const HELP = `Usage: ox-profile-native <command> [options]
 Commands:
   run        profile a script from its start to its end
   diagnose   what the profiler can do on this machine, and why not more
+  cost       what sampling costs on this machine, beside V8's own profiler
 
 ox-profile-native <command> --help tells more. With --version it tells its version.
 `;
@@ -48,4 +49,21 @@ Options:
   -h, --help
 
 The exit code is 0 if something can be profiled here, by whatever engine, and 69 if not.
+`;
+
+/** About `cost`. */
+export const COST_HELP = `Usage: ox-profile-native cost [options]
+
+Keeps a thread busy with the profiler on and off in turn, and prints what it adds to the CPU time of the process; the same for
+V8's own profiler, and with nothing on, which tells how far the machine can be trusted. A minute, on a machine that does
+nothing else.
+
+Options:
+  -i, --interval <us>     microseconds between two samples, 50 to 10000000; may be given several times; default 1000 and 100
+  -p, --pairs <number>    how many times on and off; default 8
+  -c, --clock <clock>     auto, monotonic, perf or cputime; default auto
+      --json              print JSON
+  -h, --help
+
+The exit code is 0, or 69 if this profiler's own engine does not work here.
 `;

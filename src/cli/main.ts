@@ -3,10 +3,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PACKAGE_ROOT } from '../binding';
-import { parseDiagnose, parseRun } from './arguments';
+import { parseCost, parseDiagnose, parseRun } from './arguments';
+import { costCommand } from './cost-command';
 import { diagnoseCommand } from './diagnose-command';
 import { EXIT_CODES, exitCodeFor, UsageError } from './exit-codes';
-import { DIAGNOSE_HELP, HELP, RUN_HELP } from './help';
+import { COST_HELP, DIAGNOSE_HELP, HELP, RUN_HELP } from './help';
 import { runCommand } from './run-command';
 
 const SEE_HELP = 'ox-profile-native --help tells what can be said';
@@ -20,6 +21,10 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
     case 'diagnose': {
       const parsed = parseDiagnose(args);
       return parsed === 'help' ? print(DIAGNOSE_HELP) : diagnoseCommand(parsed);
+    }
+    case 'cost': {
+      const parsed = parseCost(args);
+      return parsed === 'help' ? print(COST_HELP) : costCommand(parsed);
     }
     case '--help':
     case '-h':

@@ -22,17 +22,22 @@ function* functions(tree: CallTree, nameOf: (info: FunctionInfo) => string): Gen
   }
 }
 
-function tierHits(tree: CallTree): number[] {
-  const column: number[] = [];
-  for (const [node, { tiers }] of tree.leaves) {
-    if (TIERS.some((tier) => tiers[tier] > 0)) column.push(node, ...TIERS.map((tier) => tiers[tier]));
-  }
-  return column;
-}
-
 function* jsonColumn(name: string, ...column: Parameters<typeof jsonNumbers>): Generator<string, void, undefined> {
   yield `,\n"${name}":`;
   yield* jsonNumbers(...column);
+}
+
+/** In a piece for each leaf: there may be as many as stacks. */
+function* jsonTierHits({ leaves }: CallTree): Generator<string, void, undefined> {
+  yield ',\n"tierHits":[';
+  let separator = '';
+  for (const [node, { tiers }] of leaves) {
+    const hits = TIERS.map((tier) => tiers[tier]);
+    const hasAny = hits.some((count) => count > 0);
+    yield hasAny ? `${separator}${node},${hits.join(',')}` : '';
+    if (hasAny) separator = ',';
+  }
+  yield ']';
 }
 
 /**
@@ -50,7 +55,7 @@ export function* flamegraphJson(profile: Profile): Generator<string, void, undef
   yield* jsonColumn('hits', tree.hits);
   yield* jsonColumn('cpuNanos', tree.cpuNanos);
   yield* jsonColumn('inlinedHits', tree.inlinedHits);
-  yield* jsonColumn('tierHits', tierHits(tree));
+  yield* jsonTierHits(tree);
   yield '}';
 }
 
