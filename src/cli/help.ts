@@ -55,8 +55,8 @@ The exit code is 0 if something can be profiled here, by whatever engine, and 69
 export const COST_HELP = `Usage: ox-profile-native cost [options]
 
 Keeps a thread busy with the profiler on and off in turn, and prints what it adds to the CPU time of the process; the same for
-V8's own profiler, and with nothing on, which tells how far the machine can be trusted. A minute, on a machine that does
-nothing else.
+V8's own profiler, and with nothing on, which tells how far the machine can be trusted. A minute and a half, on a machine
+that does nothing else.
 
 Options:
   -i, --interval <us>     microseconds between two samples, 50 to 10000000; may be given several times; default 1000 and 100

@@ -8,6 +8,8 @@ import type { ClockOption, EngineOption } from '../../types';
 import { workFor } from './workload';
 
 const HALF_MILLIS = 500;
+/** What is known of the code is gone at each pause; a program that is profiled for long has it. */
+const SETTLE_MILLIS = 250;
 const WARM_UP_MILLIS = 1000;
 
 /** Who samples, and how often; no engine is the control, with nothing on. */
@@ -76,16 +78,19 @@ async function onAndOff(launcher: SimpleLauncher | undefined, onFirst: boolean):
 }
 
 async function half(launcher: SimpleLauncher | undefined): Promise<Half> {
-  const samplesBefore = launcher?.stats().samples ?? 0;
   launcher?.unpause();
+  await workFor(SETTLE_MILLIS);
+  launcher?.sampler.drain();
+  const samplesBefore = launcher?.stats().samples ?? 0;
   const cpuBegun = cpuMicros();
   const begun = performance.now();
   const units = await workFor(HALF_MILLIS);
   launcher?.sampler.drain();
   const wallMicros = (performance.now() - begun) * 1000;
   const spent = cpuMicros() - cpuBegun;
+  const samples = (launcher?.stats().samples ?? 0) - samplesBefore;
   launcher?.pause();
-  return { units, cpuMicros: spent, wallMicros, samples: (launcher?.stats().samples ?? 0) - samplesBefore };
+  return { units, cpuMicros: spent, wallMicros, samples };
 }
 
 async function idle(launcher: SimpleLauncher | undefined): Promise<number> {
