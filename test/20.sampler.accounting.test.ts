@@ -28,7 +28,7 @@ describe('the account of ticks', () => {
 describe("the addon's table of stacks", () => {
   it('has room again once what filled it was brought to the database', async function () {
     this.timeout(60_000);
-    const { overfilled, droppedAfterwards, hits, samples } = await run('deep-stacks.cjs');
+    const { overfilled, droppedAfterwards, hits, samples } = await run('deep-stacks.cjs', { timeoutMillis: 50_000 });
     assert.ok(overfilled > 0, 'the table was never full');
     assert.ok(hits > 100, `${hits} hits of a function that came after that`);
     assert.ok(droppedAfterwards <= samples * 0.01, `${droppedAfterwards} of ${samples} dropped`);
