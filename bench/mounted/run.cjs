@@ -20,6 +20,9 @@ const { median, quantile } = require('../harness/numbers.cjs');
 const OPTIONS = parseArgs({ options: { quick: { type: 'boolean' }, starts: { type: 'string' } } }).values;
 const QUICK = OPTIONS.quick ?? false;
 const STARTS = Number(OPTIONS.starts ?? (QUICK ? 3 : 10));
+if (!Number.isInteger(STARTS) || STARTS < 1) {
+  throw new Error(`--starts must be a whole number above 0, not '${OPTIONS.starts}'`);
+}
 const ROUNDS = QUICK ? 8 : 12;
 const WARM_UP_BLOCKS = 20;
 const BLOCK_REQUESTS = 400;
