@@ -1,4 +1,5 @@
 /** The numbers by which a person can judge a profile: what was sampled, what was lost and why, and what it cost. */
+import { internalErrors } from '../guard';
 import type { SamplerStats } from '../sampler';
 import type { SourceMapStats } from '../source-maps';
 import type { ClockOption, EngineOption, LauncherState } from '../types';
@@ -97,6 +98,8 @@ export interface LauncherStats {
   readonly recorderErrors: number;
   /** The message of the last such failure; undefined if there was none. */
   readonly lastRecorderError: string | undefined;
+  /** Errors of the profiler's own on this thread, by any launcher: they were caught, the first was a process warning. */
+  readonly internalErrors: number;
 }
 
 /** What the launcher itself knows of its stats. */
@@ -144,6 +147,7 @@ export function collectStats(
     dropped: { total, ringFull: droppedRingFull, tableFull: droppedTableFull },
     databaseBytes: numberOrZero(recorder.bytes),
     otherHits: numberOrZero(recorder.otherHits),
+    internalErrors: internalErrors(),
   };
 }
 
