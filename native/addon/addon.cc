@@ -7,6 +7,7 @@
 #include "addon/observer_object.h"
 #include "addon/probe_object.h"
 #include "addon/sampler_object.h"
+#include "engine/interrupted_wait.h"
 #include "engine/signal_dispatch.h"
 #include "v8/inlining_verdict.h"
 
@@ -23,7 +24,9 @@ Napi::Value TurnInliningOff(const Napi::CallbackInfo& info) {
 
 // True where SIGPROF is the profiler's, or has become so.
 Napi::Value TakeSignal(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), ox::SignalDispatch::Install(info[0].ToBoolean()).ok());
+  const bool taken = ox::SignalDispatch::Install(info[0].ToBoolean()).ok();
+  if (taken) ox::ProveWaits();
+  return Napi::Boolean::New(info.Env(), taken);
 }
 
 // Keeps SIGPROF from this thread, or lets it through again: while the handler may be another's for a moment.

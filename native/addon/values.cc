@@ -3,6 +3,7 @@
 #include <cstring>
 #include <vector>
 
+#include "engine/interrupted_wait.h"
 #include "v8/inlining_verdict.h"
 
 namespace ox {
@@ -59,8 +60,10 @@ Napi::Object ToValue(Napi::Env env, const SamplerStats& stats) {
   set_number("frames", stats.resolver.frames);
   set_number("unresolvedFrames", stats.resolver.unresolved_frames);
   set_number("truncatedStacks", stats.resolver.truncated_stacks);
+  set_number("secondaryStacks", stats.resolver.secondary_stacks);
   object.Set("inlining", inlining.on ? "on" : "off");
   if (!inlining.on) object.Set("inliningReason", inlining.reason);
+  object.Set("waits", WaitsAreFinished() ? "whole" : "interrupted");
   object.Set("identity", stats.identity);
   set_number("handlerNanos", stats.handler_nanos);
   set_number("drainNanos", stats.drain_nanos);

@@ -30,9 +30,9 @@ void Ring::Prefault() {
   madvise(words_, size_bytes(), MADV_POPULATE_WRITE);
 }
 
-bool Ring::Record(const uint64_t* key, size_t key_words, uint64_t cpu_nanos) {
+bool Ring::Record(const uint64_t* key, size_t key_words, Weight weight) {
   const uint64_t hash = HashWords(key, key_words);
-  return AddToOpenRecord(key, key_words, hash, cpu_nanos) || Append(key, key_words, hash, cpu_nanos);
+  return AddToOpenRecord(key, key_words, hash, weight) || Append(key, key_words, hash, weight);
 }
 
 Ring::Extent Ring::ExtentAt(uint64_t position, uint64_t end) {
@@ -43,7 +43,7 @@ Ring::Extent Ring::ExtentAt(uint64_t position, uint64_t end) {
   return extent;
 }
 
-bool Ring::AddToOpenRecord(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t cpu_nanos) {
+bool Ring::AddToOpenRecord(const uint64_t* key, size_t key_words, uint64_t hash, Weight weight) {
   const uint64_t position = recent_[hash % kRecentSlots];
   // Below the floor the record is being read or gone; at or above the head nothing was written yet.
   if (position < open_floor_.load(std::memory_order_relaxed)) return false;
@@ -54,12 +54,13 @@ bool Ring::AddToOpenRecord(const uint64_t* key, size_t key_words, uint64_t hash,
   const uint64_t* stored = reinterpret_cast<const uint64_t*>(header) + kHeaderWords;
   if (memcmp(stored, key, key_words * sizeof(uint64_t)) != 0) return false;
   // Only this thread writes here, so a plain add is enough.
-  header->hits.store(header->hits.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  header->cpu_nanos.store(header->cpu_nanos.load(std::memory_order_relaxed) + cpu_nanos, std::memory_order_relaxed);
+  header->hits.store(header->hits.load(std::memory_order_relaxed) + weight.hits, std::memory_order_relaxed);
+  header->cpu_nanos.store(header->cpu_nanos.load(std::memory_order_relaxed) + weight.cpu_nanos,
+                          std::memory_order_relaxed);
   return true;
 }
 
-bool Ring::Append(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t cpu_nanos) {
+bool Ring::Append(const uint64_t* key, size_t key_words, uint64_t hash, Weight weight) {
   uint64_t head = head_.load(std::memory_order_relaxed);
   const size_t total_words = kHeaderWords + key_words;
   const size_t until_end = WordsUntilEnd(head);
@@ -72,8 +73,8 @@ bool Ring::Append(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t
     memcpy(words_ + (head & (capacity_words_ - 1)), &padding, sizeof(padding));
     head += padding_words;
   }
-  Header* header = new (HeaderAt(head))
-      Header{static_cast<uint32_t>(total_words), static_cast<uint32_t>(key_words), hash, {1}, {cpu_nanos}};
+  Header* header = new (HeaderAt(head)) Header{
+      static_cast<uint32_t>(total_words), static_cast<uint32_t>(key_words), hash, {weight.hits}, {weight.cpu_nanos}};
   memcpy(reinterpret_cast<uint64_t*>(header) + kHeaderWords, key, key_words * sizeof(uint64_t));
   recent_[hash % kRecentSlots] = head;
   head_.store(head + total_words, std::memory_order_release);

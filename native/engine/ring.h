@@ -40,7 +40,7 @@ class Ring {
 
   // Producer; async-signal-safe: touches only this ring's memory, with bounded work. Returns false, changing nothing, when
   // there is no room.
-  bool Record(const uint64_t* key, size_t key_words, uint64_t cpu_nanos);
+  bool Record(const uint64_t* key, size_t key_words, Weight weight);
 
   // Consumer; not for signals. Calls `visit(key, key_words, hash, weight)` for every record and frees them. Records made by a
   // signal during the call stay for the next one. Where a header cannot be right, because something else wrote into this
@@ -74,8 +74,8 @@ class Ring {
   size_t WordsUntilEnd(uint64_t position) const { return capacity_words_ - (position & (capacity_words_ - 1)); }
   // What starts at `position` and ends at `end` or before; of no words where that cannot be.
   Extent ExtentAt(uint64_t position, uint64_t end);
-  bool AddToOpenRecord(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t cpu_nanos);
-  bool Append(const uint64_t* key, size_t key_words, uint64_t hash, uint64_t cpu_nanos);
+  bool AddToOpenRecord(const uint64_t* key, size_t key_words, uint64_t hash, Weight weight);
+  bool Append(const uint64_t* key, size_t key_words, uint64_t hash, Weight weight);
 
   uint64_t* words_ = nullptr;
   size_t capacity_words_ = 0;

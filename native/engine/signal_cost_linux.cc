@@ -34,7 +34,7 @@ std::atomic<uint64_t> g_nanos[3];
 // Lives on the measuring thread, which is the only one that its signals are sent to.
 class EmptyTarget final : public TickTarget {
  public:
-  void OnTick(const siginfo_t& info, const ucontext_t&) override {
+  void OnTick(const siginfo_t& info, ucontext_t*) override {
     clock_->OnTick(info, {MonotonicNanos(), kIntervalNanos, 0});
     ticks_.Add(1);
   }

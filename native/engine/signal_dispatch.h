@@ -16,10 +16,11 @@
 
 namespace ox {
 
-// Called in the handler, on the thread that the signal was sent to; must be async-signal-safe.
+// Called in the handler, on the thread that the signal was sent to; must be async-signal-safe. What it changes in the context is
+// what the interrupted code goes on with.
 class TickTarget {
  public:
-  virtual void OnTick(const siginfo_t& info, const ucontext_t& context) = 0;
+  virtual void OnTick(const siginfo_t& info, ucontext_t* context) = 0;
 
  protected:
   ~TickTarget() = default;

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "engine/counter.h"
+#include "engine/interrupted_wait.h"
 #include "engine/signal_dispatch.h"
 
 namespace ox {
@@ -90,8 +91,10 @@ void HandleSignal(int number, siginfo_t* info, void* context) {
   TickTarget* target = FindTarget(*info, &ours);
   if (ours) t_signals.Add(1);
   if (target != nullptr) {
-    target->OnTick(*info, *static_cast<const ucontext_t*>(context));
-  } else if (!ours) {
+    target->OnTick(*info, static_cast<ucontext_t*>(context));
+  } else if (ours) {
+    FinishWait(static_cast<ucontext_t*>(context), 0);
+  } else {
     Forward(number, info, context);
   }
   errno = saved_errno;

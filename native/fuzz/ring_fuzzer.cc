@@ -43,7 +43,7 @@ class RingPlayer {
   // The first record of a ring stands at its begin.
   void FindMemory() {
     const uint64_t key = 1;
-    OX_REQUIRE(ring_.Record(&key, 1, 0));
+    OX_REQUIRE(ring_.Record(&key, 1, {1, 0}));
     ring_.Drain([&](const uint64_t* words, size_t, uint64_t, Ring::Weight) {
       memory_ = const_cast<uint64_t*>(words) - kHeaderWords;
     });

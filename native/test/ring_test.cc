@@ -38,7 +38,7 @@ class RingTest : public testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(ring_.Allocate(kSizeBytes).ok()); }
 
-  bool Record(const Key& key, uint64_t cpu_nanos = 1) { return ring_.Record(key.data(), key.size(), cpu_nanos); }
+  bool Record(const Key& key, uint64_t cpu_nanos = 1) { return ring_.Record(key.data(), key.size(), {1, cpu_nanos}); }
 
   template <typename Visitor>
   void Visit(Visitor visit) {
@@ -154,7 +154,7 @@ TEST_F(RingTest, PadsTheEndWhereARecordDoesNotFitAndGoesOnAtTheBegin) {
     uint64_t number = 0;
     auto record = [&](size_t words) {
       const Key key = Unique(++number, words - kHeaderWords);
-      ASSERT_TRUE(ring.Record(key.data(), key.size(), 1));
+      ASSERT_TRUE(ring.Record(key.data(), key.size(), {1, 1}));
       used += words;
     };
     while (used + 1000 < kCapacityWords - left) record(500);
@@ -162,7 +162,7 @@ TEST_F(RingTest, PadsTheEndWhereARecordDoesNotFitAndGoesOnAtTheBegin) {
     ring.Drain([](const uint64_t*, size_t, uint64_t, Ring::Weight) {});
 
     const Key key = Unique(999, 3);
-    ASSERT_TRUE(ring.Record(key.data(), key.size(), 1));
+    ASSERT_TRUE(ring.Record(key.data(), key.size(), {1, 1}));
     const size_t padding = left < kHeaderWords + 3 ? left : 0;
     EXPECT_EQ(ring.used_bytes(), (padding + kHeaderWords + 3) * 8) << left << " words left";
     int records = 0;

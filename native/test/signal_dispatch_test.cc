@@ -30,7 +30,7 @@ void EarlierHandler(int number, siginfo_t* info, void* context) {
 
 class CountingTarget final : public TickTarget {
  public:
-  void OnTick(const siginfo_t&, const ucontext_t&) override {
+  void OnTick(const siginfo_t&, ucontext_t*) override {
     ticks_++;
     thread_ = pthread_self();
     errno = ENOTBLK;

@@ -69,7 +69,7 @@ class HiddenFrames {
 }  // namespace
 
 void PushHiddenFrames(const CaptureScope& scope, uintptr_t sp, KeyWriter* writer) {
-  if (sp < scope.stack.begin) return;
+  if (!scope.stack.ContainsBytes(sp, 8)) return;
   HiddenFrames frames(scope, sp);
   // JavaScript that C++ called, called by JavaScript: stretch after stretch.
   while (writer->room() > 0 && frames.FindExit()) {

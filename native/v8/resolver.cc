@@ -42,7 +42,9 @@ Resolver::Resolver(const Layout& layout, const CaptureScope& scope)
       stacks_(&functions_) {}
 
 void Resolver::Count(const uint64_t* key, uint64_t hash, Ring::Weight weight) {
-  if (KeyHeader::Unpack(key[0]).truncated) stats_.truncated_stacks += weight.hits;
+  const KeyHeader header = KeyHeader::Unpack(key[0]);
+  if (header.truncated) stats_.truncated_stacks += weight.hits;
+  if (header.elsewhere) stats_.secondary_stacks += weight.hits;
   const KnownKey* known = known_keys_.Find(hash);
   if (known != nullptr && known->lasts_until >= collections_) return Add(*known, weight);
   if (resolved_frames_.size() > kMaxResolvedFrames) ForgetKeys();

@@ -29,6 +29,7 @@ struct ResolverStats {
   uint64_t frames = 0;
   uint64_t unresolved_frames = 0;
   uint64_t truncated_stacks = 0;
+  uint64_t secondary_stacks = 0;
   uint64_t dropped_table_full = 0;
 };
 

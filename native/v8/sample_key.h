@@ -30,6 +30,7 @@ struct KeyHeader {
   bool truncated;
   bool leaf_is_exact;  // the first frame's pc was being executed; all others are return addresses
   bool own_work;       // the profiler was at work; no frames
+  bool elsewhere;      // the thread was on a stack that is not its own
   uint32_t frame_count;
   // Where the interpreter's registers say that the first frame is in its bytecode array; 0 where they say nothing. The frame
   // itself has the offset of the last call.
@@ -37,7 +38,7 @@ struct KeyHeader {
 
   uint64_t Pack() const {
     return static_cast<uint64_t>(state) | (truncated ? 1u << 8 : 0u) | (leaf_is_exact ? 1u << 9 : 0u) |
-           (own_work ? 1u << 10 : 0u) | (static_cast<uint64_t>(frame_count) << 32) |
+           (own_work ? 1u << 10 : 0u) | (elsewhere ? 1u << 11 : 0u) | (static_cast<uint64_t>(frame_count) << 32) |
            (static_cast<uint64_t>(register_offset) << 40);
   }
   static KeyHeader Unpack(uint64_t word) {
@@ -45,6 +46,7 @@ struct KeyHeader {
             (word & (1u << 8)) != 0,
             (word & (1u << 9)) != 0,
             (word & (1u << 10)) != 0,
+            (word & (1u << 11)) != 0,
             static_cast<uint8_t>(word >> 32),
             static_cast<uint32_t>(word >> 40)};
   }
@@ -54,7 +56,7 @@ static_assert(kMaxFrames <= UINT8_MAX, "the header has eight bits for their numb
 
 // Fills `key` for a sample of the profiler's own work, of which no stack is kept. Returns its length in words. Async-signal-safe.
 inline size_t WriteOwnWork(uint64_t* key) {
-  key[0] = KeyHeader{v8::StateTag::OTHER, false, false, true, 0, 0}.Pack();
+  key[0] = KeyHeader{v8::StateTag::OTHER, false, false, true, false, 0, 0}.Pack();
   key[1] = 0;
   return kKeyHeaderWords;
 }

@@ -5,6 +5,7 @@
 
 #include "engine/safe_memory.h"
 #include "engine/thread_stack.h"
+#include "v8-internal.h"
 #include "v8/hidden_frames.h"
 #include "v8/layout.h"
 
@@ -30,12 +31,13 @@ class FrameWalk {
         pc_(registers.pc),
         fp_(registers.fp),
         floor_(registers.sp & ~uintptr_t{7}),
+        is_on_stack_(scope.stack.ContainsBytes(floor_, 8)),
         linked_(scope.IsV8Code(registers.pc)) {}
 
   // The second word of the key for the frame whose pc is `pc`.
   uint64_t FunctionWord(uintptr_t pc) {
     uint64_t word = 0;
-    if (FollowChain(pc, &word) || ScanFor(pc, &word)) return word;
+    if (is_on_stack_ && (FollowChain(pc, &word) || ScanFor(pc, &word))) return word;
     return kNotFound;
   }
 
@@ -68,7 +70,9 @@ class FrameWalk {
  private:
   OX_READS_THE_STACK uintptr_t Load(uintptr_t address) const { return *reinterpret_cast<const uintptr_t*>(address); }
 
-  bool IsFrame(uintptr_t fp) const { return (fp & 7) == 0 && fp >= floor_ && stack_.ContainsBytes(fp, 16); }
+  bool IsFrame(uintptr_t fp) const {
+    return is_on_stack_ && (fp & 7) == 0 && fp >= floor_ && stack_.ContainsBytes(fp, 16);
+  }
   // The slots below a frame pointer are part of the frame only above the stack pointer.
   bool HasSlots(uintptr_t fp) const { return fp + kFrameBytecodeOffset >= floor_; }
 
@@ -139,7 +143,7 @@ class FrameWalk {
   // An interpreted frame shows itself by its slots.
   bool ScanForBytecode(uintptr_t pc, uint64_t* word) {
     size_t& scanned = scanned_for_bytecode_;
-    for (uintptr_t at = ScanBegin(); stack_.ContainsBytes(at, 16) && scanned < kMaxScanWords; at += 8, scanned++) {
+    for (uintptr_t at = floor_; stack_.ContainsBytes(at, 16) && scanned < kMaxScanWords; at += 8, scanned++) {
       if (IsInterpretedAt(at, pc) && IsCalledByV8(at)) return Match(at, 0, pc, word);
     }
     return false;
@@ -147,7 +151,7 @@ class FrameWalk {
 
   // Another frame shows itself by the one that it called, which keeps the return address and, below it, the frame pointer.
   bool ScanForReturnAddress(uintptr_t pc, uint64_t* word) {
-    for (uintptr_t at = ScanBegin(); stack_.ContainsBytes(at, 16) && scanned_ < kMaxScanWords; at += 8, scanned_++) {
+    for (uintptr_t at = floor_; stack_.ContainsBytes(at, 16) && scanned_ < kMaxScanWords; at += 8, scanned_++) {
       if (Load(at + 8) != pc) continue;
       const uintptr_t fp = Load(at);
       if (fp > at && IsFrame(fp) && IsCalledByV8(fp) && Match(fp, pc, pc, word)) return true;
@@ -155,13 +159,13 @@ class FrameWalk {
     return false;
   }
 
-  uintptr_t ScanBegin() const { return std::max(floor_, stack_.begin); }
-
   const CaptureScope& scope_;
   const AddressRange stack_;
   uintptr_t pc_;  // being executed in the frame of fp_
   uintptr_t fp_;
   uintptr_t floor_;  // everything below was left behind
+  // Below the part of the stack that is in use nothing may be read: it may not be mapped. On another stack nothing is known.
+  const bool is_on_stack_;
   // Every frame so far was certain. Others may be the remains of earlier ones, with functions that are no more.
   bool linked_;
   // Apart, so that a search for the one in vain leaves words for the other.
@@ -198,6 +202,43 @@ OX_READS_THE_STACK bool CallerOfFrameless(const CaptureScope& scope, const Regis
   const uintptr_t callers_fp = is_set ? top[0] : registers.fp;
   *caller = {return_address, registers.sp + (is_pushed ? 16 : 8), callers_fp, 0, registers.context};
   return true;
+}
+
+// Whether `frame` may be that of a call of C++ by V8's code, of which `floor` is a part.
+OX_READS_THE_STACK bool IsExitFrame(const CaptureScope& scope, uintptr_t frame, uintptr_t floor) {
+  if ((frame & 7) != 0 || frame <= floor || !scope.stack.ContainsBytes(frame + kFrameContextOrType, 24)) return false;
+  const auto* words = reinterpret_cast<const uintptr_t*>(frame);
+  const uintptr_t caller = words[0];
+  return IsFrameMarker(words[-1]) && caller > frame && scope.stack.ContainsBytes(caller, 16) &&
+         scope.IsV8Code(words[1]);
+}
+
+// V8 notes the frame by which it calls C++ in a word of the isolate, `c_entry_fp` of its ThreadLocalTop, and has 0 there while
+// JavaScript runs. Where in it the word is depends on the version: this is called by JavaScript, so it is the one that leads to such a
+// frame now.
+const uintptr_t* FindExitFrameWord(const CaptureScope& scope) {
+  constexpr int kMostWords = 32;
+  const auto isolate = reinterpret_cast<uintptr_t>(scope.isolate);
+  const auto* words =
+      reinterpret_cast<const uintptr_t*>(isolate + v8::internal::Internals::kIsolateThreadLocalTopOffset);
+  const auto floor = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  for (int i = 0; i < kMostWords; i++) {
+    if (IsExitFrame(scope, words[i], floor)) return &words[i];
+  }
+  return nullptr;
+}
+
+// Where the thread has left its own stack: at the frame by which V8 has called what is on another one. Registers of V8's own code
+// are left as they are, as it has not called anything.
+Registers LastOnOwnStack(const CaptureScope& scope, const Registers& registers) {
+  const uintptr_t frame = scope.exit_frame == nullptr ? 0 : *scope.exit_frame;
+  if (scope.IsV8Code(registers.pc) || !IsExitFrame(scope, frame, 0)) return registers;
+  return {registers.pc, frame, frame, registers.lr, registers.context};
+}
+
+Registers WithStackPointer(Registers registers, uintptr_t sp) {
+  registers.sp = sp;
+  return registers;
 }
 
 // Whether two pieces of code are alike; false where one is not mapped.
@@ -278,12 +319,17 @@ CaptureScope MakeCaptureScope(v8::Isolate* isolate) {
   isolate->GetEmbeddedCodeRange(&embedded, &length);
   scope.embedded_builtins = {reinterpret_cast<uintptr_t>(embedded), reinterpret_cast<uintptr_t>(embedded) + length};
   scope.copied_builtins = FindCopiedBuiltins(scope);
+  scope.exit_frame = FindExitFrameWord(scope);
   return scope;
 }
 
-size_t CaptureStack(const CaptureScope& scope, const Registers& registers, uint64_t* key) {
+size_t CaptureStack(const CaptureScope& scope, const Registers& interrupted, uint64_t* key) {
+  const bool elsewhere = !scope.stack.ContainsBytes(interrupted.sp & ~uintptr_t{7}, 8);
+  const Registers registers = elsewhere ? LastOnOwnStack(scope, interrupted) : interrupted;
   Sample sample;
-  sample.Take(scope.isolate, registers);
+  // V8 believes in nothing below the stack pointer, and its frame for the call reaches below where the walk begins.
+  const bool has_moved = registers.sp != interrupted.sp;
+  sample.Take(scope.isolate, has_moved ? WithStackPointer(registers, scope.stack.begin) : registers);
   KeyWriter writer(key);
   Registers from = registers;
   const bool leaf_is_native = !scope.IsV8Code(registers.pc);
@@ -306,7 +352,8 @@ size_t CaptureStack(const CaptureScope& scope, const Registers& registers, uint6
   if (sample.info.vm_state == v8::StateTag::GC && count == 0) PushHiddenFrames(scope, registers.sp, &writer);
   const bool truncated = sample.info.frames_count > count;
   key[0] =
-      KeyHeader{sample.info.vm_state, truncated, leaf_is_exact, false, writer.frame_count(), register_offset}.Pack();
+      KeyHeader{sample.info.vm_state, truncated, leaf_is_exact, false, elsewhere, writer.frame_count(), register_offset}
+          .Pack();
   key[1] = leaf_is_native ? registers.pc : 0;
   return writer.words();
 }

@@ -22,6 +22,8 @@ struct CaptureScope {
   AddressRange code;               // JIT code, and builtins copied next to it
   AddressRange embedded_builtins;  // in the executable
   AddressRange copied_builtins;    // their copy within `code`; empty where V8 made none
+  const uintptr_t*
+      exit_frame;  // the isolate's word for the frame by which it has called C++; null where it was not found
 
   bool IsV8Code(uintptr_t pc) const { return code.Contains(pc) || embedded_builtins.Contains(pc); }
   bool IsBuiltin(uintptr_t pc) const { return embedded_builtins.Contains(pc) || copied_builtins.Contains(pc); }
@@ -36,8 +38,9 @@ CaptureScope MakeCaptureScope(v8::Isolate* isolate);
 
 // Fills `key`, which has room for kMaxKeyWords, and returns its length in words. On the isolate's thread, normally in the
 // handler: async-signal-safe. GetStackSample only reads (it is what V8's own handler calls), the walk is bounded by
-// kMaxFrames and kMaxScanWords, and neither leaves this thread's stack.
-size_t CaptureStack(const CaptureScope& scope, const Registers& registers, uint64_t* key);
+// kMaxFrames and kMaxScanWords, and neither leaves this thread's stack. Where the interrupted code is on another one (of a coroutine, a
+// foreign function, a WebAssembly stack or a signal handler), the walk begins where V8 has left this one, if it has.
+size_t CaptureStack(const CaptureScope& scope, const Registers& interrupted, uint64_t* key);
 
 // The same for the JavaScript that called the C++ code which calls this, outside of handlers.
 size_t CaptureCaller(const CaptureScope& scope, uint64_t* key);

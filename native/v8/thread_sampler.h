@@ -11,6 +11,7 @@
 
 #include "engine/clock.h"
 #include "engine/counter.h"
+#include "engine/interrupted_wait.h"
 #include "engine/ring.h"
 #include "engine/signal_dispatch.h"
 #include "engine/status.h"
@@ -103,11 +104,12 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   ThreadSampler(const SamplerOptions& options, const Layout& layout, ClockKind clock_kind);
   Status Open();
 
-  void OnTick(const siginfo_t& info, const ucontext_t& context) override;
+  void OnTick(const siginfo_t& info, ucontext_t* context) override;
   void CountInterval(uint64_t now_nanos, uint32_t missed);
   void CountHandler(uint64_t nanos);
-  uint64_t PaceNanos(const ucontext_t& context) const;
-  void RecordStack(const Registers& registers, uint64_t cpu_nanos);
+  uint64_t WaitedNanos(uint64_t now_nanos, uint64_t cpu_nanos) const;
+  uint64_t PaceNanos(InterruptedWait wait) const;
+  void RecordStack(const Registers& registers, Ring::Weight weight);
   void RequestDrain();
 
   void OnRegistered() override { ring_.Prefault(); }
@@ -154,6 +156,8 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   Counter<uint64_t> collection_cpu_nanos_;
   Counter<uint64_t> last_cpu_nanos_;
   Counter<uint64_t> last_tick_cpu_nanos_;
+  Counter<uint64_t> last_signal_nanos_;  // when the last signal had been looked at, and the CPU time as it came
+  Counter<uint64_t> last_signal_cpu_nanos_;
   Counter<uint64_t> last_tick_nanos_;  // 0 after a pause or an idle tick
   Counter<uint64_t> samples_;
   Counter<uint64_t> overruns_;

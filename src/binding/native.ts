@@ -27,8 +27,11 @@ export interface NativeStats {
   readonly frames: number;
   readonly unresolvedFrames: number;
   readonly truncatedStacks: number;
+  readonly secondaryStacks: number;
   readonly inlining: 'on' | 'off';
   readonly inliningReason: string | undefined;
+  /** Whether native code that waits in the kernel waits to its end, or each tick ends its wait. */
+  readonly waits: 'whole' | 'interrupted';
   /** How addresses become functions: the addon reads `frame-slots`, V8's own profiler listens to `code-events`. */
   readonly identity: 'frame-slots' | 'code-events';
   readonly handlerNanos: number;

@@ -58,10 +58,21 @@ export interface LauncherStats {
   readonly unresolvedFrames: number;
   /** Samples whose stack was deeper than is captured; the frames nearest to the leaf are kept. */
   readonly truncatedStacks: number;
+  /**
+   * Samples taken while the thread was on a stack that is not its own: of a foreign function (FFI), of a coroutine of native code,
+   * of WebAssembly that may be suspended, or of a signal handler. What led there is known where V8 has called native code.
+   */
+  readonly secondaryStacks: number;
   /** Whether functions that were inlined appear as frames of their own. */
   readonly inlining: 'on' | 'off';
   /** Why inlining is off; undefined where it is on. */
   readonly inliningReason: string | undefined;
+  /**
+   * Whether native code that waits in the kernel (a sleep, a lock with a timeout) waits as long as without the profiler: `whole`, or
+   * `interrupted` where each tick ends it early, as signals do. That is so where the handler cannot finish waits (under valgrind, in some
+   * sandboxes), and with V8's profiler.
+   */
+  readonly waits: SamplerStats['waits'];
   /**
    * How an address becomes a function: the addon reads it from its stack frame (`frame-slots`), with no code-event listener;
    * V8's own profiler listens to `code-events`.
@@ -117,8 +128,10 @@ const BEFORE_START: Omit<SamplerStats, 'clock'> = {
   frames: 0,
   unresolvedFrames: 0,
   truncatedStacks: 0,
+  secondaryStacks: 0,
   inlining: 'off',
   inliningReason: 'not started',
+  waits: 'interrupted',
   identity: 'frame-slots',
   handlerNanos: 0,
   drainNanos: 0,
