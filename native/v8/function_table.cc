@@ -15,6 +15,7 @@ namespace {
 // Names come from the profiled program: a limit keeps one of them from filling the memory.
 constexpr size_t kMaxNameBytes = 512;
 constexpr size_t kMaxFileBytes = 4096;
+constexpr char kAnonymous[] = "(anonymous)";
 
 struct WellKnown {
   const char* name;
@@ -46,7 +47,7 @@ std::string Limited(std::string text, size_t max_bytes) {
 
 FunctionTable::FunctionTable(v8::Isolate* isolate) : isolate_(isolate) { ForgetReferences(); }
 
-FunctionRef FunctionTable::ForShared(uintptr_t shared, uintptr_t closure) {
+FunctionRef FunctionTable::ForShared(uintptr_t shared) {
   auto [entry, is_new] = by_shared_.try_emplace(shared, static_cast<FunctionRef>(references_.size()));
   if (is_new) {
     RawHandleScope scope(isolate_);
@@ -54,21 +55,18 @@ FunctionRef FunctionTable::ForShared(uintptr_t shared, uintptr_t closure) {
     // V8's UnboundScript is a SharedFunctionInfo, of any function.
     references_.back().shared.Reset(isolate_, scope.Make<v8::UnboundScript>(shared));
   }
-  Reference& reference = references_[entry->second];
-  if (closure != 0 && reference.id < 0 && reference.closure.IsEmpty()) {
-    RawHandleScope scope(isolate_);
-    reference.closure.Reset(isolate_, scope.Make<v8::Function>(closure));
-  }
   return entry->second;
 }
 
-FunctionRef FunctionTable::ForScriptless(uintptr_t shared, uintptr_t name) {
+FunctionRef FunctionTable::ForScriptless(uintptr_t shared, const std::string& name) {
   auto [entry, is_new] = by_shared_.try_emplace(shared, static_cast<FunctionRef>(references_.size()));
   if (is_new) {
-    RawHandleScope scope(isolate_);
     references_.emplace_back();
-    references_.back().is_scriptless = true;
-    if (name != 0) references_.back().name.Reset(isolate_, scope.Make<v8::String>(name));
+    FunctionInfo info;
+    info.kind = FrameKind::kBuiltin;
+    info.name = name.empty() ? kAnonymous : Limited(name, kMaxNameBytes);
+    const std::string key = "builtin:" + info.name;
+    Assign(entry->second, key, std::move(info));
   }
   return entry->second;
 }
@@ -113,8 +111,7 @@ bool FunctionTable::Name(FunctionRef ref, uint32_t* id) {
     } else {
       v8::HandleScope scope(isolate_);
       std::string key;
-      FunctionInfo info = references_[ref].is_scriptless ? DescribeScriptless(references_[ref], &key)
-                                                         : DescribeScripted(FunctionOf(references_[ref]), &key);
+      FunctionInfo info = DescribeScripted(FunctionOf(references_[ref]), &key);
       // The calls above may have collected garbage, hence drained the ring, hence moved the table: it is indexed anew.
       Assign(ref, key, std::move(info));
     }
@@ -152,16 +149,16 @@ void FunctionTable::AssignWellKnown(FunctionRef ref, FunctionRef well_known) {
 }
 
 v8::Local<v8::Function> FunctionTable::FunctionOf(const Reference& reference) {
-  if (!reference.closure.IsEmpty()) return reference.closure.Get(isolate_);
   // Binding makes a closure of the function, which answers for it and is never called. V8's Script is that closure.
   return ReinterpretHandle<v8::Function>(reference.shared.Get(isolate_)->BindToCurrentContext());
 }
 
 FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::Function> function, std::string* key) {
   FunctionInfo info;
-  info.name = Limited(ToUtf8(function->GetDebugName()), kMaxNameBytes);
+  // The name that the source gives. GetDebugName would look among the properties, of the closure and of what it inherits from.
+  info.name = Limited(ToUtf8(function->GetName()), kMaxNameBytes);
   if (info.name.empty()) info.name = Limited(ToUtf8(function->GetInferredName()), kMaxNameBytes);
-  if (info.name.empty()) info.name = "(anonymous)";
+  if (info.name.empty()) info.name = kAnonymous;
   const int script_id = function->ScriptId();
   info.kind = FrameKind::kJavaScript;
   info.file = Limited(ToUtf8(function->GetScriptOrigin().ResourceName()), kMaxFileBytes);
@@ -169,15 +166,6 @@ FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::Function> function, s
   info.column = std::max(0, function->GetScriptColumnNumber() + 1);
   if (info.file.empty()) info.script_id = script_id;
   *key = std::to_string(script_id) + ":" + std::to_string(info.line) + ":" + std::to_string(info.column);
-  return info;
-}
-
-FunctionInfo FunctionTable::DescribeScriptless(const Reference& reference, std::string* key) {
-  FunctionInfo info;
-  info.kind = FrameKind::kBuiltin;
-  if (!reference.name.IsEmpty()) info.name = Limited(ToUtf8(reference.name.Get(isolate_)), kMaxNameBytes);
-  if (info.name.empty()) info.name = "(anonymous)";
-  *key = "builtin:" + info.name;
   return info;
 }
 
@@ -196,8 +184,6 @@ int FunctionTable::LineOf(FunctionRef ref, int32_t script_offset) {
 void FunctionTable::Assign(FunctionRef ref, const std::string& key, FunctionInfo info) {
   auto [entry, is_new] = ids_.try_emplace(key, next_id_);
   references_[ref].id = entry->second;
-  references_[ref].closure.Reset();
-  references_[ref].name.Reset();
   if (!is_new) return;
   next_id_++;
   named_++;

@@ -36,14 +36,12 @@ class FunctionTable {
 
   // Step one; allocates nothing in V8's heap.
   //
-  // `shared` is a SharedFunctionInfo with a script, `closure` a function that has it, which knows its name best; 0 unless it is
-  // certain to be alive. What looks like one in a stack slot may be the remains of one that a collection has freed or moved, and
-  // V8's collector would not survive a handle to it.
-  FunctionRef ForShared(uintptr_t shared, uintptr_t closure = 0);
-  // As ForShared, for one without a script; `name` is a string, or 0.
-  FunctionRef ForScriptless(uintptr_t shared, uintptr_t name);
-  // Whether a closure could add nothing to what is known of a function.
-  bool IsSettled(FunctionRef ref) const { return references_[ref].id >= 0 || !references_[ref].closure.IsEmpty(); }
+  // `shared` is a SharedFunctionInfo with a script: what all closures of a function share. Only it is held, never a closure, which
+  // would keep alive all that it captures, and may have been given a name of its own. It must be certain to be alive: what looks
+  // like one may be the remains of one that a collection has freed, and V8's collector would not survive a handle to it.
+  FunctionRef ForShared(uintptr_t shared);
+  // As ForShared, for one without a script. Nothing of it is held, so it need not be alive.
+  FunctionRef ForScriptless(uintptr_t shared, const std::string& name);
   // For C and C++ code. `pc` is in the executable or a library, or, where nothing knows it, in WebAssembly's code.
   FunctionRef ForNative(uintptr_t pc);
   // For a builtin that has a function of its own, `function`. The symbol at `pc` in the executable is its name, unless that
@@ -74,16 +72,12 @@ class FunctionTable {
  private:
   struct Reference {
     v8::Global<v8::UnboundScript> shared;  // of functions with a script
-    v8::Global<v8::Function> closure;      // until it has given its name; empty where none was certain
-    v8::Global<v8::String> name;           // of functions without one
-    bool is_scriptless = false;
     uintptr_t pc = 0;
     FunctionRef builtin_function = 0;  // of a builtin; 0 elsewhere
     int64_t id = -1;
   };
 
   v8::Local<v8::Function> FunctionOf(const Reference& reference);
-  FunctionInfo DescribeScriptless(const Reference& reference, std::string* key);
   FunctionInfo DescribeScripted(v8::Local<v8::Function> function, std::string* key);
   bool NameByAddress(FunctionRef ref);
   void Assign(FunctionRef ref, const std::string& key, FunctionInfo info);

@@ -51,6 +51,13 @@ struct Layout {
 // The same in every version that the table knows.
 constexpr int kMapInstanceType = 12;
 constexpr uint16_t kFirstNonStringType = 128;
+constexpr int kStringLength = 12;  // int32_t
+constexpr int kStringUnits = 16;   // of sequential strings
+constexpr int kThinStringActual = 16;
+constexpr int kStringRepresentationMask = 7;  // of the instance type
+constexpr int kSequentialString = 0;
+constexpr int kThinString = 5;
+constexpr int kOneByteString = 8;
 constexpr int kArrayLength = 8;
 constexpr int kArrayData = 16;
 constexpr int kInstructionStreamCode = 8;

@@ -82,6 +82,7 @@ class Resolver {
 
   void AppendFrame(const KeyFrame& frame);
   bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);
+  bool IsAlive(const KeyFrame& frame, const FrameFunction& function, const CodeInfo* code);
   bool AppendInterpreted(const KeyFrame& frame, const FrameFunction* function);
   bool AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer);
   static bool IsOfCaller(const CodeInfo& code, const KeyFrame& frame, const FrameFunction* function);
