@@ -19,7 +19,7 @@ struct KeyFrame {
   bool interpreted;
   uint32_t register_offset;  // where the interpreter's registers say that it is in its bytecode array; 0: they do not
   bool found;                // false: whether the pc is of code or of a bytecode is not known
-  bool linked;               // the frame is certain, so the function is alive until the next collection; others may be dead
+  bool linked;  // the frame is certain, so the function is alive until the next collection; others may be dead
 };
 
 // The function of a frame.

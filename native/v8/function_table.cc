@@ -7,6 +7,7 @@
 #include "v8-context.h"
 #include "v8-message.h"
 #include "v8-primitive.h"
+#include "v8/heap_reader.h"
 #include "v8/raw_handles.h"
 
 namespace ox {
@@ -35,6 +36,18 @@ bool IsCarrier(std::string_view builtin) {
                      [&](std::string_view prefix) { return builtin.starts_with(prefix); });
 }
 
+bool IsText(v8::Local<v8::Value> value) { return !value.IsEmpty() && value->IsString(); }
+
+// Renamed in version 14.
+template <typename Script>
+int ScriptIdOf(v8::Local<Script> script) {
+  if constexpr (requires { script->ScriptId(); }) {
+    return script->ScriptId();
+  } else {
+    return script->GetId();
+  }
+}
+
 std::string Limited(std::string text, size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
   // Not in the middle of a UTF-8 sequence.
@@ -45,13 +58,16 @@ std::string Limited(std::string text, size_t max_bytes) {
 
 }  // namespace
 
-FunctionTable::FunctionTable(v8::Isolate* isolate) : isolate_(isolate) { ForgetReferences(); }
+FunctionTable::FunctionTable(v8::Isolate* isolate, const Layout& layout) : isolate_(isolate), layout_(layout) {
+  ForgetReferences();
+}
 
 FunctionRef FunctionTable::ForShared(uintptr_t shared) {
   auto [entry, is_new] = by_shared_.try_emplace(shared, static_cast<FunctionRef>(references_.size()));
   if (is_new) {
     RawHandleScope scope(isolate_);
     references_.emplace_back();
+    references_.back().is_whole_script = IsWholeScript(layout_, shared);
     // V8's UnboundScript is a SharedFunctionInfo, of any function.
     references_.back().shared.Reset(isolate_, scope.Make<v8::UnboundScript>(shared));
   }
@@ -111,7 +127,8 @@ bool FunctionTable::Name(FunctionRef ref, uint32_t* id) {
     } else {
       v8::HandleScope scope(isolate_);
       std::string key;
-      FunctionInfo info = DescribeScripted(FunctionOf(references_[ref]), &key);
+      const Reference& reference = references_[ref];
+      FunctionInfo info = DescribeScripted(reference.shared.Get(isolate_), reference.is_whole_script, &key);
       // The calls above may have collected garbage, hence drained the ring, hence moved the table: it is indexed anew.
       Assign(ref, key, std::move(info));
     }
@@ -148,24 +165,37 @@ void FunctionTable::AssignWellKnown(FunctionRef ref, FunctionRef well_known) {
   Assign(ref, kWellKnown[well_known].name, std::move(info));
 }
 
-v8::Local<v8::Function> FunctionTable::FunctionOf(const Reference& reference) {
-  // Binding makes a closure of the function, which answers for it and is never called. V8's Script is that closure.
-  return ReinterpretHandle<v8::Function>(reference.shared.Get(isolate_)->BindToCurrentContext());
+// What binding makes is a closure, which answers for the function and is never called; V8's Script is that closure. It takes names
+// and positions from what all closures share. The code of a whole script or CommonJS module has no name and begins where the
+// script does; binding that would have V8 tell a debugger of the script once more, as one of the context that is entered.
+FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::UnboundScript> shared, bool is_whole_script,
+                                             std::string* key) {
+  FunctionInfo info = DescribeScript(shared);
+  if (is_whole_script) {
+    info.line = std::max(0, shared->GetLineNumber(0) + 1);
+    info.column = std::max(0, shared->GetColumnNumber(0) + 1);
+  } else {
+    const auto function = ReinterpretHandle<v8::Function>(shared->BindToCurrentContext());
+    // GetDebugName would look for the name among properties: of the closure, and of what it inherits from.
+    info.name = Limited(ToUtf8(function->GetName()), kMaxNameBytes);
+    if (info.name.empty()) info.name = Limited(ToUtf8(function->GetInferredName()), kMaxNameBytes);
+    info.line = std::max(0, function->GetScriptLineNumber() + 1);
+    info.column = std::max(0, function->GetScriptColumnNumber() + 1);
+  }
+  if (info.name.empty()) info.name = kAnonymous;
+  // What V8 makes for a class, its constructor and what sets its fields, may begin at the same place.
+  *key = std::to_string(ScriptIdOf(shared)) + ":" + std::to_string(info.line) + ":" + std::to_string(info.column) +
+         ":" + info.name;
+  return info;
 }
 
-FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::Function> function, std::string* key) {
+// What is known of a function by its script.
+FunctionInfo FunctionTable::DescribeScript(v8::Local<v8::UnboundScript> shared) {
   FunctionInfo info;
-  // The name that the source gives. GetDebugName would look among the properties, of the closure and of what it inherits from.
-  info.name = Limited(ToUtf8(function->GetName()), kMaxNameBytes);
-  if (info.name.empty()) info.name = Limited(ToUtf8(function->GetInferredName()), kMaxNameBytes);
-  if (info.name.empty()) info.name = kAnonymous;
-  const int script_id = function->ScriptId();
   info.kind = FrameKind::kJavaScript;
-  info.file = Limited(ToUtf8(function->GetScriptOrigin().ResourceName()), kMaxFileBytes);
-  info.line = std::max(0, function->GetScriptLineNumber() + 1);
-  info.column = std::max(0, function->GetScriptColumnNumber() + 1);
-  if (info.file.empty()) info.script_id = script_id;
-  *key = std::to_string(script_id) + ":" + std::to_string(info.line) + ":" + std::to_string(info.column);
+  const v8::Local<v8::Value> url = shared->GetSourceURL();
+  info.file = Limited(ToUtf8(IsText(url) ? url : shared->GetScriptName()), kMaxFileBytes);
+  if (info.file.empty()) info.script_id = ScriptIdOf(shared);
   return info;
 }
 
@@ -192,7 +222,7 @@ void FunctionTable::Assign(FunctionRef ref, const std::string& key, FunctionInfo
 }
 
 std::string FunctionTable::ToUtf8(v8::Local<v8::Value> value) {
-  if (value.IsEmpty() || !value->IsString()) return "";
+  if (!IsText(value)) return "";
   v8::String::Utf8Value text(isolate_, value);
   return *text == nullptr ? "" : std::string(*text, text.length());
 }

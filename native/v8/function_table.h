@@ -14,6 +14,7 @@
 #include "v8-persistent-handle.h"
 #include "v8-script.h"
 #include "v8/batch.h"
+#include "v8/layout.h"
 
 namespace ox {
 
@@ -32,7 +33,7 @@ enum WellKnownFunction : FunctionRef {
 
 class FunctionTable {
  public:
-  explicit FunctionTable(v8::Isolate* isolate);
+  FunctionTable(v8::Isolate* isolate, const Layout& layout);
 
   // Step one; allocates nothing in V8's heap.
   //
@@ -72,19 +73,21 @@ class FunctionTable {
  private:
   struct Reference {
     v8::Global<v8::UnboundScript> shared;  // of functions with a script
+    bool is_whole_script = false;
     uintptr_t pc = 0;
     FunctionRef builtin_function = 0;  // of a builtin; 0 elsewhere
     int64_t id = -1;
   };
 
-  v8::Local<v8::Function> FunctionOf(const Reference& reference);
-  FunctionInfo DescribeScripted(v8::Local<v8::Function> function, std::string* key);
+  FunctionInfo DescribeScripted(v8::Local<v8::UnboundScript> shared, bool is_whole_script, std::string* key);
+  FunctionInfo DescribeScript(v8::Local<v8::UnboundScript> shared);
   bool NameByAddress(FunctionRef ref);
   void Assign(FunctionRef ref, const std::string& key, FunctionInfo info);
   void AssignWellKnown(FunctionRef ref, FunctionRef well_known);
   std::string ToUtf8(v8::Local<v8::Value> value);
 
   v8::Isolate* const isolate_;
+  const Layout& layout_;
   std::vector<Reference> references_;
   std::unordered_map<uintptr_t, FunctionRef> by_shared_;  // tagged SharedFunctionInfo
   std::unordered_map<uintptr_t, FunctionRef> by_pc_;

@@ -33,6 +33,8 @@ struct Layout {
   int shared_function_data;
   int shared_name;  // of functions without a script; others have a ScopeInfo there
   int shared_script;
+  int shared_flags;
+  uint32_t shared_flag_top_level;  // in shared_flags
   int bytecode_array_source_position_table;
   int bytecode_array_data;
 
@@ -49,6 +51,9 @@ struct Layout {
 };
 
 // The same in every version that the table knows.
+constexpr int kFunctionSyntaxShift = 7;  // in SharedFunctionInfo's flags
+constexpr uint32_t kFunctionSyntaxMask = 7;
+constexpr uint32_t kWrappedSyntax = 4;  // of a CommonJS module, whose function Node.js puts around the source
 constexpr int kMapInstanceType = 12;
 constexpr uint16_t kFirstNonStringType = 128;
 constexpr int kStringLength = 12;  // int32_t

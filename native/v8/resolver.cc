@@ -35,7 +35,7 @@ Resolver::Resolver(const Layout& layout, const CaptureScope& scope)
       identity_(std::make_unique<FrameSlots>(layout, AddressOfUndefined(scope.isolate))),
       code_map_(layout, scope.code),
       bytecode_map_(layout),
-      functions_(scope.isolate),
+      functions_(scope.isolate, layout),
       stacks_(&functions_) {}
 
 void Resolver::Count(const uint64_t* key, uint64_t hash, Ring::Weight weight) {
@@ -262,6 +262,8 @@ void Resolver::BeforeCollection(bool full) {
   bytecode_map_.Clear();
   functions_.ForgetAddresses();
   references_are_old_ = true;
+  // What has been handed over need not outlive this collection.
+  if (!stacks_.HasMore() && !stacks_.HasHits()) ForgetReferences();
 }
 
 void Resolver::ForgetKeys() {

@@ -30,7 +30,8 @@ void AppendUtf8(char32_t point, std::string* text) {
 template <typename Unit>
 bool ReadUnits(uintptr_t string, int32_t length, std::string* text) {
   std::vector<Unit> units(std::min(length, kMaxUnits));
-  if (!units.empty() && !ReadMemory(Untag(string) + kStringUnits, units.data(), units.size() * sizeof(Unit))) return false;
+  if (!units.empty() && !ReadMemory(Untag(string) + kStringUnits, units.data(), units.size() * sizeof(Unit)))
+    return false;
   text->clear();
   for (size_t i = 0; i < units.size(); i++) {
     char32_t point = units[i];

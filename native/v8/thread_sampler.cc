@@ -85,8 +85,6 @@ Status ThreadSampler::Start() {
   if (running()) return Status::Ok();
   const Status installed = SignalDispatch::Install();
   if (!installed.ok()) return installed;
-  // Nobody listened to collections while it was paused: what is known by address may not be so any more.
-  resolver_.BeforeCollection(true);
   last_cpu_nanos_.Set(ThreadCpuNanos());
   last_tick_cpu_nanos_.Set(last_cpu_nanos_.Get());
   last_tick_nanos_.Set(0);
@@ -110,6 +108,9 @@ void ThreadSampler::Stop() {
   options_.isolate->RemoveGCPrologueCallback(OnCollectionStart, this);
   options_.isolate->RemoveGCEpilogueCallback(OnCollectionEnd, this);
   collecting_.store(0, std::memory_order_relaxed);
+  // Nobody listens to collections from here on: what is known by address is forgotten now, and what is held for it once its
+  // samples have been handed over.
+  resolver_.BeforeCollection(true);
 }
 
 Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
