@@ -55,7 +55,7 @@ bool IsWholeScript(const Layout& layout, uintptr_t shared) {
   uint32_t flags = 0;
   if (!IsHeapObject(shared) || !ReadValue(Untag(shared) + layout.shared_flags, &flags)) return false;
   const uint32_t syntax = flags >> kFunctionSyntaxShift & kFunctionSyntaxMask;
-  return (flags & layout.shared_flag_top_level) != 0 || syntax == kWrappedSyntax;
+  return (flags & kIsTopLevel) != 0 || syntax == kWrappedSyntax;
 }
 
 bool ReadBytecodeLength(uintptr_t array, uint32_t* size) {

@@ -34,7 +34,6 @@ struct Layout {
   int shared_name;  // of functions without a script; others have a ScopeInfo there
   int shared_script;
   int shared_flags;
-  uint32_t shared_flag_top_level;  // in shared_flags
   int bytecode_array_source_position_table;
   int bytecode_array_data;
 
@@ -51,7 +50,8 @@ struct Layout {
 };
 
 // The same in every version that the table knows.
-constexpr int kFunctionSyntaxShift = 7;  // in SharedFunctionInfo's flags
+constexpr uint32_t kIsTopLevel = 1u << 27;  // in SharedFunctionInfo's flags
+constexpr int kFunctionSyntaxShift = 7;
 constexpr uint32_t kFunctionSyntaxMask = 7;
 constexpr uint32_t kWrappedSyntax = 4;  // of a CommonJS module, whose function Node.js puts around the source
 constexpr int kMapInstanceType = 12;
