@@ -68,6 +68,7 @@ FunctionRef FunctionTable::ForShared(uintptr_t shared) {
     RawHandleScope scope(isolate_);
     references_.emplace_back();
     references_.back().is_whole_script = IsWholeScript(layout_, shared);
+    unnamed_++;
     // V8's UnboundScript is a SharedFunctionInfo, of any function.
     references_.back().shared.Reset(isolate_, scope.Make<v8::UnboundScript>(shared));
   }
@@ -102,12 +103,19 @@ FunctionRef FunctionTable::ForBuiltin(uintptr_t pc, FunctionRef function) {
   return ref;
 }
 
+void FunctionTable::HoldOnly(const std::vector<bool>& needed) {
+  for (size_t i = 0; i < references_.size(); i++) {
+    if (!needed[i]) references_[i].shared.Reset();
+  }
+}
+
 void FunctionTable::ForgetReferences() {
   by_shared_.clear();
   by_pc_.clear();
   lines_.clear();
   references_.clear();
   references_.resize(kWellKnownCount);
+  unnamed_ = 0;
 }
 
 void FunctionTable::ForgetIds() {
@@ -124,6 +132,8 @@ bool FunctionTable::Name(FunctionRef ref, uint32_t* id) {
       AssignWellKnown(ref, ref);
     } else if (references_[ref].pc != 0) {
       if (!NameByAddress(ref)) return false;
+    } else if (references_[ref].shared.IsEmpty()) {
+      AssignWellKnown(ref, kUnresolved);
     } else {
       v8::HandleScope scope(isolate_);
       std::string key;
@@ -200,10 +210,11 @@ FunctionInfo FunctionTable::DescribeScript(v8::Local<v8::UnboundScript> shared) 
 }
 
 int FunctionTable::LineOf(FunctionRef ref, int32_t script_offset) {
-  if (script_offset < 0 || references_[ref].shared.IsEmpty()) return 0;
+  if (script_offset < 0) return 0;
   const uint64_t key = static_cast<uint64_t>(ref) << 32 | static_cast<uint32_t>(script_offset);
   auto known = lines_.find(key);
   if (known == lines_.end()) {
+    if (references_[ref].shared.IsEmpty()) return 0;
     v8::HandleScope scope(isolate_);
     const int line = references_[ref].shared.Get(isolate_)->GetLineNumber(script_offset);
     known = lines_.emplace(key, std::max(0, line + 1)).first;

@@ -51,6 +51,8 @@ class FunctionTable {
 
   // Forgets what is known by address; to be called before a collection that may move SharedFunctionInfos.
   void ForgetAddresses() { by_shared_.clear(); }
+  // Lets go of every function but those for which `needed`, by reference, says that they must still be named, or lines be found.
+  void HoldOnly(const std::vector<bool>& needed);
   // Forgets every reference but the well-known ones. Ids stay.
   void ForgetReferences();
   // Forgets every id too: numbering starts again.
@@ -66,6 +68,11 @@ class FunctionTable {
   // Functions that got their id since the last call.
   std::vector<FunctionInfo> TakeNew();
   size_t new_count() const { return new_.size(); }
+
+  size_t references() const { return references_.size(); }
+  // How many functions have become references since all were named.
+  size_t unnamed() const { return unnamed_; }
+  void CountAllAsNamed() { unnamed_ = 0; }
 
   uint64_t named() const { return named_; }
   size_t MemoryBytes() const;
@@ -94,6 +101,7 @@ class FunctionTable {
   std::unordered_map<std::string, uint32_t> ids_;
   std::unordered_map<uint64_t, int> lines_;  // by reference and script offset
   size_t key_bytes_ = 0;
+  size_t unnamed_ = 0;
   uint32_t next_id_ = 0;
   uint64_t named_ = 0;
   std::vector<FunctionInfo> new_;

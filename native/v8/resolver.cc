@@ -263,7 +263,11 @@ void Resolver::BeforeCollection(bool full) {
   functions_.ForgetAddresses();
   references_are_old_ = true;
   // What has been handed over need not outlive this collection.
-  if (!stacks_.HasMore() && !stacks_.HasHits()) ForgetReferences();
+  if (!stacks_.HasMore() && !stacks_.HasHits()) {
+    ForgetReferences();
+  } else {
+    stacks_.LetGo();
+  }
 }
 
 void Resolver::ForgetKeys() {

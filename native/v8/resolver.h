@@ -50,6 +50,10 @@ class Resolver {
   Batch TakeBatch();
   bool HasMore() const { return stacks_.HasMore(); }
 
+  // Names what was counted, before a batch is asked for, so that less is held for it. As TakeBatch.
+  void NameAll() { stacks_.NameAll(); }
+  size_t unnamed() const { return functions_.unnamed(); }
+
   // Has the next batch define everything anew; false, and nothing happens, while samples wait to be named.
   bool ForgetIds();
 
