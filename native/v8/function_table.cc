@@ -1,6 +1,7 @@
 #include "v8/function_table.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "engine/symbol_table.h"
@@ -238,9 +239,10 @@ std::string FunctionTable::ToUtf8(v8::Local<v8::Value> value) {
   return *text == nullptr ? "" : std::string(*text, text.length());
 }
 
-std::vector<FunctionInfo> FunctionTable::TakeNew() {
-  std::vector<FunctionInfo> taken;
-  taken.swap(new_);
+std::vector<FunctionInfo> FunctionTable::TakeNew(size_t limit) {
+  const auto end = new_.begin() + static_cast<std::ptrdiff_t>(std::min(limit, new_.size()));
+  std::vector<FunctionInfo> taken(std::make_move_iterator(new_.begin()), std::make_move_iterator(end));
+  new_.erase(new_.begin(), end);
   return taken;
 }
 

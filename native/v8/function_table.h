@@ -65,8 +65,8 @@ class FunctionTable {
   // 1-based line of `script_offset` in the function's script; 0 where it is not known. As Name.
   int LineOf(FunctionRef ref, int32_t script_offset);
 
-  // Functions that got their id since the last call.
-  std::vector<FunctionInfo> TakeNew();
+  // Functions that got their id since the last call; at most so many of them, in the order of their ids.
+  std::vector<FunctionInfo> TakeNew(size_t limit = SIZE_MAX);
   size_t new_count() const { return new_.size(); }
 
   size_t references() const { return references_.size(); }

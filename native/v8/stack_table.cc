@@ -40,6 +40,12 @@ Batch StackTable::TakeBatch() {
   Batch batch;
   batch.reset = reset_pending_;
   reset_pending_ = false;
+  // Those that were named before a batch was asked for may be many.
+  functions_first_ = functions_->new_count() >= kBatchFunctions;
+  if (functions_first_) {
+    batch.functions = functions_->TakeNew(kBatchFunctions);
+    return batch;
+  }
   // By index, and without keeping references: naming may allocate, hence collect, hence drain, and the tables may grow.
   const uint32_t first_new = next_stack_id_;
   if (next_entry_ == 0) counted_behind_ = false;
@@ -131,6 +137,7 @@ bool StackTable::AssignFrameId(const StackFrame& frame, Batch* batch, uint32_t* 
 void StackTable::ForgetReferences() {
   next_entry_ = 0;
   counted_behind_ = false;
+  functions_first_ = false;
   named_entries_ = 0;
   // clear() would keep the memory, and the table as full as it was.
   std::vector<Entry>().swap(entries_);
