@@ -16,6 +16,7 @@ describe('what a profiled program drops', () => {
     const { count, named } = await run('retention.cjs', {
       args: ['limited'],
       flags: ['--max-old-space-size=48', '--no-compilation-cache'],
+      timeoutMillis: 60_000,
     });
     assert.ok(named > 0.9 * count, `${named} of ${count} functions have their name and line`);
   });
