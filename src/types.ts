@@ -38,7 +38,7 @@ export type TierHits = Record<Tier, number>;
 
 /** One function as V8, WebAssembly or the symbol table of the process knows it. */
 export interface FunctionInfo {
-  /** The function's own name, or `(anonymous)`. */
+  /** The name that the source gives it, whatever `name` its closures were given; or `(anonymous)`. */
   readonly functionName: string;
   /** The script's name as V8 has it: a path, a `file:` URL, `node:fs` ...; empty where there is no script. */
   readonly file: string;

@@ -21,10 +21,14 @@ uintptr_t BytecodeMap::AddressOf(uintptr_t shared, uintptr_t address, uint32_t o
   return bytecodes.begin + (offset - first);
 }
 
-bool BytecodeMap::MayHave(uintptr_t shared, uintptr_t address) {
+bool BytecodeMap::Has(uintptr_t shared, uintptr_t address) {
   const Bytecodes& bytecodes = Find(shared);
   // As a function is entered, the interpreter is one before its first bytecode.
-  return bytecodes.begin == 0 || address + 1 - bytecodes.begin <= bytecodes.size;
+  return bytecodes.begin != 0 && address + 1 - bytecodes.begin <= bytecodes.size;
+}
+
+bool BytecodeMap::BeginsAt(uintptr_t shared, uintptr_t first_bytecode) {
+  return first_bytecode != 0 && Find(shared).begin == first_bytecode;
 }
 
 bool BytecodeMap::IsOfAnother(uintptr_t shared, uintptr_t first_bytecode) {

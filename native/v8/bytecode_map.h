@@ -25,8 +25,12 @@ class BytecodeMap {
   // `shared`'s; 0 where none begins there.
   uintptr_t AddressOf(uintptr_t shared, uintptr_t address, uint32_t offset);
 
-  // Whether the bytecode at `address` is `shared`'s, as far as that can be told.
-  bool MayHave(uintptr_t shared, uintptr_t address);
+  // Whether the bytecode at `address` is known to be `shared`'s. If that bytecode is alive, so is then `shared`: no two functions
+  // have the same.
+  bool Has(uintptr_t shared, uintptr_t address);
+
+  // The same of the bytecode that begins at `first_bytecode`; 0: it is not known.
+  bool BeginsAt(uintptr_t shared, uintptr_t first_bytecode);
 
   // Whether the bytecode that begins at `first_bytecode` is known to be another function's than `shared`'s.
   bool IsOfAnother(uintptr_t shared, uintptr_t first_bytecode);

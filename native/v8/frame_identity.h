@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace ox {
@@ -18,14 +19,14 @@ struct KeyFrame {
   bool interpreted;
   uint32_t register_offset;  // where the interpreter's registers say that it is in its bytecode array; 0: they do not
   bool found;                // false: whether the pc is of code or of a bytecode is not known
-  bool linked;               // the frame is certain, so the function is alive until the next collection
+  bool linked;  // the frame is certain, so the function is alive until the next collection; others may be dead
 };
 
 // The function of a frame.
 struct FrameFunction {
   uintptr_t shared = 0;  // its SharedFunctionInfo, tagged
   bool has_script = false;
-  uintptr_t name = 0;  // of one without a script: a string, tagged; 0 where it has none
+  std::string name;  // of one without a script, where it has one
 };
 
 class FrameIdentity {

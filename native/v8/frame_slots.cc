@@ -2,6 +2,7 @@
 
 #include "engine/safe_memory.h"
 #include "v8/heap_reader.h"
+#include "v8/string_reader.h"
 
 namespace ox {
 namespace {
@@ -52,20 +53,18 @@ bool FrameSlots::ReadSharedFunction(uintptr_t shared, FrameFunction* function) {
     if (!HasType(shared, layout_.type_shared_function_info)) return false;
     if (!ReadField(shared, layout_.shared_script, &script)) return false;
     const bool has_script = script != undefined_;
-    known =
-        shared_functions_.emplace(shared, FrameFunction{shared, has_script, has_script ? 0 : ReadName(shared)}).first;
+    known = shared_functions_
+                .emplace(shared, FrameFunction{shared, has_script, has_script ? std::string() : ReadName(shared)})
+                .first;
   }
   *function = known->second;
   return true;
 }
 
-uintptr_t FrameSlots::ReadName(uintptr_t shared) {
+std::string FrameSlots::ReadName(uintptr_t shared) {
   uintptr_t name = 0;
-  uintptr_t map = 0;
-  uint16_t type = 0;
-  if (!ReadField(shared, layout_.shared_name, &name) || !IsHeapObject(name) || !ReadField(name, 0, &map)) return 0;
-  if (!IsHeapObject(map) || !ReadValue(Untag(map) + kMapInstanceType, &type)) return 0;
-  return type < kFirstNonStringType ? name : 0;
+  std::string text;
+  return ReadField(shared, layout_.shared_name, &name) && ReadString(name, &text) ? text : "";
 }
 
 void FrameSlots::BeforeCollection(bool full) {
@@ -76,7 +75,7 @@ void FrameSlots::BeforeCollection(bool full) {
 }
 
 size_t FrameSlots::MemoryBytes() const {
-  return functions_.size() * 64 + function_maps_.size() * 40 + shared_functions_.size() * 64;
+  return functions_.size() * 96 + function_maps_.size() * 40 + shared_functions_.size() * 96;
 }
 
 }  // namespace ox

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -26,7 +27,7 @@ class FrameSlots final : public FrameIdentity {
  private:
   bool IsJsFunctionMap(uintptr_t map);
   bool ReadSharedFunction(uintptr_t shared, FrameFunction* function);
-  uintptr_t ReadName(uintptr_t shared);
+  std::string ReadName(uintptr_t shared);
 
   const Layout& layout_;
   const uintptr_t undefined_;

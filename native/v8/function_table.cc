@@ -1,12 +1,14 @@
 #include "v8/function_table.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "engine/symbol_table.h"
 #include "v8-context.h"
 #include "v8-message.h"
 #include "v8-primitive.h"
+#include "v8/heap_reader.h"
 #include "v8/raw_handles.h"
 
 namespace ox {
@@ -15,6 +17,7 @@ namespace {
 // Names come from the profiled program: a limit keeps one of them from filling the memory.
 constexpr size_t kMaxNameBytes = 512;
 constexpr size_t kMaxFileBytes = 4096;
+constexpr char kAnonymous[] = "(anonymous)";
 
 struct WellKnown {
   const char* name;
@@ -34,6 +37,18 @@ bool IsCarrier(std::string_view builtin) {
                      [&](std::string_view prefix) { return builtin.starts_with(prefix); });
 }
 
+bool IsText(v8::Local<v8::Value> value) { return !value.IsEmpty() && value->IsString(); }
+
+// Renamed in version 14.
+template <typename Script>
+int ScriptIdOf(v8::Local<Script> script) {
+  if constexpr (requires { script->ScriptId(); }) {
+    return script->ScriptId();
+  } else {
+    return script->GetId();
+  }
+}
+
 std::string Limited(std::string text, size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
   // Not in the middle of a UTF-8 sequence.
@@ -44,31 +59,32 @@ std::string Limited(std::string text, size_t max_bytes) {
 
 }  // namespace
 
-FunctionTable::FunctionTable(v8::Isolate* isolate) : isolate_(isolate) { ForgetReferences(); }
+FunctionTable::FunctionTable(v8::Isolate* isolate, const Layout& layout) : isolate_(isolate), layout_(layout) {
+  ForgetReferences();
+}
 
-FunctionRef FunctionTable::ForShared(uintptr_t shared, uintptr_t closure) {
+FunctionRef FunctionTable::ForShared(uintptr_t shared) {
   auto [entry, is_new] = by_shared_.try_emplace(shared, static_cast<FunctionRef>(references_.size()));
   if (is_new) {
     RawHandleScope scope(isolate_);
     references_.emplace_back();
+    references_.back().is_whole_script = IsWholeScript(layout_, shared);
+    unnamed_++;
     // V8's UnboundScript is a SharedFunctionInfo, of any function.
     references_.back().shared.Reset(isolate_, scope.Make<v8::UnboundScript>(shared));
-  }
-  Reference& reference = references_[entry->second];
-  if (closure != 0 && reference.id < 0 && reference.closure.IsEmpty()) {
-    RawHandleScope scope(isolate_);
-    reference.closure.Reset(isolate_, scope.Make<v8::Function>(closure));
   }
   return entry->second;
 }
 
-FunctionRef FunctionTable::ForScriptless(uintptr_t shared, uintptr_t name) {
+FunctionRef FunctionTable::ForScriptless(uintptr_t shared, const std::string& name) {
   auto [entry, is_new] = by_shared_.try_emplace(shared, static_cast<FunctionRef>(references_.size()));
   if (is_new) {
-    RawHandleScope scope(isolate_);
     references_.emplace_back();
-    references_.back().is_scriptless = true;
-    if (name != 0) references_.back().name.Reset(isolate_, scope.Make<v8::String>(name));
+    FunctionInfo info;
+    info.kind = FrameKind::kBuiltin;
+    info.name = name.empty() ? kAnonymous : Limited(name, kMaxNameBytes);
+    const std::string key = "builtin:" + info.name;
+    Assign(entry->second, key, std::move(info));
   }
   return entry->second;
 }
@@ -88,12 +104,19 @@ FunctionRef FunctionTable::ForBuiltin(uintptr_t pc, FunctionRef function) {
   return ref;
 }
 
+void FunctionTable::HoldOnly(const std::vector<bool>& needed) {
+  for (size_t i = 0; i < references_.size(); i++) {
+    if (!needed[i]) references_[i].shared.Reset();
+  }
+}
+
 void FunctionTable::ForgetReferences() {
   by_shared_.clear();
   by_pc_.clear();
   lines_.clear();
   references_.clear();
   references_.resize(kWellKnownCount);
+  unnamed_ = 0;
 }
 
 void FunctionTable::ForgetIds() {
@@ -110,11 +133,13 @@ bool FunctionTable::Name(FunctionRef ref, uint32_t* id) {
       AssignWellKnown(ref, ref);
     } else if (references_[ref].pc != 0) {
       if (!NameByAddress(ref)) return false;
+    } else if (references_[ref].shared.IsEmpty()) {
+      AssignWellKnown(ref, kUnresolved);
     } else {
       v8::HandleScope scope(isolate_);
       std::string key;
-      FunctionInfo info = references_[ref].is_scriptless ? DescribeScriptless(references_[ref], &key)
-                                                         : DescribeScripted(FunctionOf(references_[ref]), &key);
+      const Reference& reference = references_[ref];
+      FunctionInfo info = DescribeScripted(reference.shared.Get(isolate_), reference.is_whole_script, &key);
       // The calls above may have collected garbage, hence drained the ring, hence moved the table: it is indexed anew.
       Assign(ref, key, std::move(info));
     }
@@ -151,41 +176,46 @@ void FunctionTable::AssignWellKnown(FunctionRef ref, FunctionRef well_known) {
   Assign(ref, kWellKnown[well_known].name, std::move(info));
 }
 
-v8::Local<v8::Function> FunctionTable::FunctionOf(const Reference& reference) {
-  if (!reference.closure.IsEmpty()) return reference.closure.Get(isolate_);
-  // Binding makes a closure of the function, which answers for it and is never called. V8's Script is that closure.
-  return ReinterpretHandle<v8::Function>(reference.shared.Get(isolate_)->BindToCurrentContext());
-}
-
-FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::Function> function, std::string* key) {
-  FunctionInfo info;
-  info.name = Limited(ToUtf8(function->GetDebugName()), kMaxNameBytes);
-  if (info.name.empty()) info.name = Limited(ToUtf8(function->GetInferredName()), kMaxNameBytes);
-  if (info.name.empty()) info.name = "(anonymous)";
-  const int script_id = function->ScriptId();
-  info.kind = FrameKind::kJavaScript;
-  info.file = Limited(ToUtf8(function->GetScriptOrigin().ResourceName()), kMaxFileBytes);
-  info.line = std::max(0, function->GetScriptLineNumber() + 1);
-  info.column = std::max(0, function->GetScriptColumnNumber() + 1);
-  if (info.file.empty()) info.script_id = script_id;
-  *key = std::to_string(script_id) + ":" + std::to_string(info.line) + ":" + std::to_string(info.column);
+// What binding makes is a closure, which answers for the function and is never called; V8's Script is that closure. It takes names
+// and positions from what all closures share. The code of a whole script or CommonJS module has no name and begins where the
+// script does; binding that would have V8 tell a debugger of the script once more, as one of the context that is entered.
+FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::UnboundScript> shared, bool is_whole_script,
+                                             std::string* key) {
+  FunctionInfo info = DescribeScript(shared);
+  if (is_whole_script) {
+    info.line = std::max(0, shared->GetLineNumber(0) + 1);
+    info.column = std::max(0, shared->GetColumnNumber(0) + 1);
+  } else {
+    const auto function = ReinterpretHandle<v8::Function>(shared->BindToCurrentContext());
+    // GetDebugName would look for the name among properties: of the closure, and of what it inherits from.
+    info.name = Limited(ToUtf8(function->GetName()), kMaxNameBytes);
+    if (info.name.empty()) info.name = Limited(ToUtf8(function->GetInferredName()), kMaxNameBytes);
+    info.line = std::max(0, function->GetScriptLineNumber() + 1);
+    info.column = std::max(0, function->GetScriptColumnNumber() + 1);
+  }
+  if (info.name.empty()) info.name = kAnonymous;
+  // What V8 makes for a class, its constructor and what sets its fields, may begin at the same place.
+  *key = std::to_string(ScriptIdOf(shared)) + ":" + std::to_string(info.line) + ":" + std::to_string(info.column) +
+         ":" + info.name;
   return info;
 }
 
-FunctionInfo FunctionTable::DescribeScriptless(const Reference& reference, std::string* key) {
+// What is known of a function by its script.
+FunctionInfo FunctionTable::DescribeScript(v8::Local<v8::UnboundScript> shared) {
   FunctionInfo info;
-  info.kind = FrameKind::kBuiltin;
-  if (!reference.name.IsEmpty()) info.name = Limited(ToUtf8(reference.name.Get(isolate_)), kMaxNameBytes);
-  if (info.name.empty()) info.name = "(anonymous)";
-  *key = "builtin:" + info.name;
+  info.kind = FrameKind::kJavaScript;
+  const v8::Local<v8::Value> url = shared->GetSourceURL();
+  info.file = Limited(ToUtf8(IsText(url) ? url : shared->GetScriptName()), kMaxFileBytes);
+  if (info.file.empty()) info.script_id = ScriptIdOf(shared);
   return info;
 }
 
 int FunctionTable::LineOf(FunctionRef ref, int32_t script_offset) {
-  if (script_offset < 0 || references_[ref].shared.IsEmpty()) return 0;
+  if (script_offset < 0) return 0;
   const uint64_t key = static_cast<uint64_t>(ref) << 32 | static_cast<uint32_t>(script_offset);
   auto known = lines_.find(key);
   if (known == lines_.end()) {
+    if (references_[ref].shared.IsEmpty()) return 0;
     v8::HandleScope scope(isolate_);
     const int line = references_[ref].shared.Get(isolate_)->GetLineNumber(script_offset);
     known = lines_.emplace(key, std::max(0, line + 1)).first;
@@ -196,8 +226,6 @@ int FunctionTable::LineOf(FunctionRef ref, int32_t script_offset) {
 void FunctionTable::Assign(FunctionRef ref, const std::string& key, FunctionInfo info) {
   auto [entry, is_new] = ids_.try_emplace(key, next_id_);
   references_[ref].id = entry->second;
-  references_[ref].closure.Reset();
-  references_[ref].name.Reset();
   if (!is_new) return;
   next_id_++;
   named_++;
@@ -206,14 +234,15 @@ void FunctionTable::Assign(FunctionRef ref, const std::string& key, FunctionInfo
 }
 
 std::string FunctionTable::ToUtf8(v8::Local<v8::Value> value) {
-  if (value.IsEmpty() || !value->IsString()) return "";
+  if (!IsText(value)) return "";
   v8::String::Utf8Value text(isolate_, value);
   return *text == nullptr ? "" : std::string(*text, text.length());
 }
 
-std::vector<FunctionInfo> FunctionTable::TakeNew() {
-  std::vector<FunctionInfo> taken;
-  taken.swap(new_);
+std::vector<FunctionInfo> FunctionTable::TakeNew(size_t limit) {
+  const auto end = new_.begin() + static_cast<std::ptrdiff_t>(std::min(limit, new_.size()));
+  std::vector<FunctionInfo> taken(std::make_move_iterator(new_.begin()), std::make_move_iterator(end));
+  new_.erase(new_.begin(), end);
   return taken;
 }
 

@@ -14,6 +14,7 @@
 #include "v8-persistent-handle.h"
 #include "v8-script.h"
 #include "v8/batch.h"
+#include "v8/layout.h"
 
 namespace ox {
 
@@ -32,18 +33,16 @@ enum WellKnownFunction : FunctionRef {
 
 class FunctionTable {
  public:
-  explicit FunctionTable(v8::Isolate* isolate);
+  FunctionTable(v8::Isolate* isolate, const Layout& layout);
 
   // Step one; allocates nothing in V8's heap.
   //
-  // `shared` is a SharedFunctionInfo with a script, `closure` a function that has it, which knows its name best; 0 unless it is
-  // certain to be alive. What looks like one in a stack slot may be the remains of one that a collection has freed or moved, and
-  // V8's collector would not survive a handle to it.
-  FunctionRef ForShared(uintptr_t shared, uintptr_t closure = 0);
-  // As ForShared, for one without a script; `name` is a string, or 0.
-  FunctionRef ForScriptless(uintptr_t shared, uintptr_t name);
-  // Whether a closure could add nothing to what is known of a function.
-  bool IsSettled(FunctionRef ref) const { return references_[ref].id >= 0 || !references_[ref].closure.IsEmpty(); }
+  // `shared` is a SharedFunctionInfo with a script: what all closures of a function share. Only it is held, never a closure, which
+  // would keep alive all that it captures, and may have been given a name of its own. It must be certain to be alive: what looks
+  // like one may be the remains of one that a collection has freed, and V8's collector would not survive a handle to it.
+  FunctionRef ForShared(uintptr_t shared);
+  // As ForShared, for one without a script. Nothing of it is held, so it need not be alive.
+  FunctionRef ForScriptless(uintptr_t shared, const std::string& name);
   // For C and C++ code. `pc` is in the executable or a library, or, where nothing knows it, in WebAssembly's code.
   FunctionRef ForNative(uintptr_t pc);
   // For a builtin that has a function of its own, `function`. The symbol at `pc` in the executable is its name, unless that
@@ -52,6 +51,8 @@ class FunctionTable {
 
   // Forgets what is known by address; to be called before a collection that may move SharedFunctionInfos.
   void ForgetAddresses() { by_shared_.clear(); }
+  // Lets go of every function but those for which `needed`, by reference, says that they must still be named, or lines be found.
+  void HoldOnly(const std::vector<bool>& needed);
   // Forgets every reference but the well-known ones. Ids stay.
   void ForgetReferences();
   // Forgets every id too: numbering starts again.
@@ -64,9 +65,14 @@ class FunctionTable {
   // 1-based line of `script_offset` in the function's script; 0 where it is not known. As Name.
   int LineOf(FunctionRef ref, int32_t script_offset);
 
-  // Functions that got their id since the last call.
-  std::vector<FunctionInfo> TakeNew();
+  // Functions that got their id since the last call; at most so many of them, in the order of their ids.
+  std::vector<FunctionInfo> TakeNew(size_t limit = SIZE_MAX);
   size_t new_count() const { return new_.size(); }
+
+  size_t references() const { return references_.size(); }
+  // How many functions have become references since all were named.
+  size_t unnamed() const { return unnamed_; }
+  void CountAllAsNamed() { unnamed_ = 0; }
 
   uint64_t named() const { return named_; }
   size_t MemoryBytes() const;
@@ -74,29 +80,28 @@ class FunctionTable {
  private:
   struct Reference {
     v8::Global<v8::UnboundScript> shared;  // of functions with a script
-    v8::Global<v8::Function> closure;      // until it has given its name; empty where none was certain
-    v8::Global<v8::String> name;           // of functions without one
-    bool is_scriptless = false;
+    bool is_whole_script = false;
     uintptr_t pc = 0;
     FunctionRef builtin_function = 0;  // of a builtin; 0 elsewhere
     int64_t id = -1;
   };
 
-  v8::Local<v8::Function> FunctionOf(const Reference& reference);
-  FunctionInfo DescribeScriptless(const Reference& reference, std::string* key);
-  FunctionInfo DescribeScripted(v8::Local<v8::Function> function, std::string* key);
+  FunctionInfo DescribeScripted(v8::Local<v8::UnboundScript> shared, bool is_whole_script, std::string* key);
+  FunctionInfo DescribeScript(v8::Local<v8::UnboundScript> shared);
   bool NameByAddress(FunctionRef ref);
   void Assign(FunctionRef ref, const std::string& key, FunctionInfo info);
   void AssignWellKnown(FunctionRef ref, FunctionRef well_known);
   std::string ToUtf8(v8::Local<v8::Value> value);
 
   v8::Isolate* const isolate_;
+  const Layout& layout_;
   std::vector<Reference> references_;
   std::unordered_map<uintptr_t, FunctionRef> by_shared_;  // tagged SharedFunctionInfo
   std::unordered_map<uintptr_t, FunctionRef> by_pc_;
   std::unordered_map<std::string, uint32_t> ids_;
   std::unordered_map<uint64_t, int> lines_;  // by reference and script offset
   size_t key_bytes_ = 0;
+  size_t unnamed_ = 0;
   uint32_t next_id_ = 0;
   uint64_t named_ = 0;
   std::vector<FunctionInfo> new_;

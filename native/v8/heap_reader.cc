@@ -51,6 +51,13 @@ bool FindBytecodeArray(const Layout& layout, uintptr_t object, uintptr_t* array)
   return ReadField(object, kInterpreterDataBytecodeArray, array) && HasType(*array, layout.type_bytecode_array);
 }
 
+bool IsWholeScript(const Layout& layout, uintptr_t shared) {
+  uint32_t flags = 0;
+  if (!IsHeapObject(shared) || !ReadValue(Untag(shared) + layout.shared_flags, &flags)) return false;
+  const uint32_t syntax = flags >> kFunctionSyntaxShift & kFunctionSyntaxMask;
+  return (flags & kIsTopLevel) != 0 || syntax == kWrappedSyntax;
+}
+
 bool ReadBytecodeLength(uintptr_t array, uint32_t* size) {
   int32_t length = 0;
   if (!ReadLength(array, kMaxBytes, &length)) return false;

@@ -27,6 +27,9 @@ bool ReadBytes(uintptr_t array, std::vector<uint8_t>* bytes);
 // InterpreterData keep of it.
 bool FindBytecodeArray(const Layout& layout, uintptr_t object, uintptr_t* array);
 
+// Whether a SharedFunctionInfo is that of a whole script or module, which is no function in the source.
+bool IsWholeScript(const Layout& layout, uintptr_t shared);
+
 // The length of a BytecodeArray, in bytes.
 bool ReadBytecodeLength(uintptr_t array, uint32_t* size);
 

@@ -33,6 +33,7 @@ struct Layout {
   int shared_function_data;
   int shared_name;  // of functions without a script; others have a ScopeInfo there
   int shared_script;
+  int shared_flags;
   int bytecode_array_source_position_table;
   int bytecode_array_data;
 
@@ -49,8 +50,19 @@ struct Layout {
 };
 
 // The same in every version that the table knows.
+constexpr uint32_t kIsTopLevel = 1u << 27;  // in SharedFunctionInfo's flags
+constexpr int kFunctionSyntaxShift = 7;
+constexpr uint32_t kFunctionSyntaxMask = 7;
+constexpr uint32_t kWrappedSyntax = 4;  // of a CommonJS module, whose function Node.js puts around the source
 constexpr int kMapInstanceType = 12;
 constexpr uint16_t kFirstNonStringType = 128;
+constexpr int kStringLength = 12;  // int32_t
+constexpr int kStringUnits = 16;   // of sequential strings
+constexpr int kThinStringActual = 16;
+constexpr int kStringRepresentationMask = 7;  // of the instance type
+constexpr int kSequentialString = 0;
+constexpr int kThinString = 5;
+constexpr int kOneByteString = 8;
 constexpr int kArrayLength = 8;
 constexpr int kArrayData = 16;
 constexpr int kInstructionStreamCode = 8;

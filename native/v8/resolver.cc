@@ -18,9 +18,6 @@ constexpr size_t kMaxIds = 400000;
 // What is remembered of addresses only spares resolving them again; beyond this it is forgotten.
 constexpr size_t kMaxResolvedFrames = 500000;
 
-// 0 where it may be the remains of one.
-uintptr_t ClosureOf(const KeyFrame& frame) { return frame.linked ? frame.function : 0; }
-
 uintptr_t AddressOfUndefined(v8::Isolate* isolate) {
   v8::HandleScope scope(isolate);
   v8::Local<v8::Primitive> undefined = v8::Undefined(isolate);
@@ -38,7 +35,7 @@ Resolver::Resolver(const Layout& layout, const CaptureScope& scope)
       identity_(std::make_unique<FrameSlots>(layout, AddressOfUndefined(scope.isolate))),
       code_map_(layout, scope.code),
       bytecode_map_(layout),
-      functions_(scope.isolate),
+      functions_(scope.isolate, layout),
       stacks_(&functions_) {}
 
 void Resolver::Count(const uint64_t* key, uint64_t hash, Ring::Weight weight) {
@@ -151,10 +148,9 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
   if (code != nullptr && code->kind == layout_.kind_regexp) {
     outer = kRegExpCode;
   } else if (code != nullptr && code->shared_function != 0) {
-    const bool is_its = function != nullptr && function->shared == code->shared_function;
-    outer = functions_.ForShared(code->shared_function, is_its ? ClosureOf(frame) : 0);
-  } else if (function != nullptr && function->has_script) {
-    outer = functions_.ForShared(function->shared, ClosureOf(frame));
+    outer = functions_.ForShared(code->shared_function);
+  } else if (function != nullptr && function->has_script && IsAlive(frame, *function, code)) {
+    outer = functions_.ForShared(function->shared);
   }
   if (code == nullptr) {
     depends_on_closures_ = true;
@@ -166,11 +162,17 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
   }
   AppendCode(*code, frame.pc, outer);
   if (IsOfCaller(*code, frame, function)) {
-    Push(functions_.ForShared(function->shared, ClosureOf(frame)));
+    Push(functions_.ForShared(function->shared));
     depends_on_closures_ = true;
     return false;
   }
-  return outer != kUnresolved && functions_.IsSettled(outer);
+  return outer != kUnresolved;
+}
+
+// Whether what a frame's slot leads to may be held: by links alone it is the function's that runs; elsewhere it may be the remains
+// of one that has been freed, unless the bytecode of the code that runs, which is alive, is its own.
+bool Resolver::IsAlive(const KeyFrame& frame, const FrameFunction& function, const CodeInfo* code) {
+  return frame.linked || (code != nullptr && bytecode_map_.BeginsAt(function.shared, code->first_bytecode));
 }
 
 // While a function has no frame, as it is entered or left, what is found in the slot is its caller, which V8 does not list then.
@@ -182,7 +184,7 @@ bool Resolver::IsOfCaller(const CodeInfo& code, const KeyFrame& frame, const Fra
 bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* function) {
   // V8 knows of the bytecode. The function comes from what was found on the stack: where that is not certain, the bytecode, which
   // is alive, must be its own.
-  const bool is_its = function != nullptr && (frame.linked || bytecode_map_.MayHave(function->shared, frame.pc));
+  const bool is_its = function != nullptr && (frame.linked || bytecode_map_.Has(function->shared, frame.pc));
   if (is_its && !function->has_script) {
     // A builtin of that name, whose frame happens to hold what looks like the place of a bytecode.
     depends_on_closures_ = true;
@@ -194,9 +196,9 @@ bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* fun
     Push(kUnresolved, Tier::kInterpreted);
     return false;
   }
-  const FunctionRef ref = functions_.ForShared(function->shared, ClosureOf(frame));
+  const FunctionRef ref = functions_.ForShared(function->shared);
   Push(ref, Tier::kInterpreted, bytecode_map_.ScriptOffset(function->shared, frame.pc));
-  return functions_.IsSettled(ref);
+  return true;
 }
 
 bool Resolver::AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer) {
@@ -206,11 +208,11 @@ bool Resolver::AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFun
     // The same place of the prologue may be seen before there is a frame, too.
     const bool is_entry = bytecode == 0 || bytecode == code.first_bytecode;
     depends_on_closures_ |= is_entry;
-    return !is_entry && functions_.IsSettled(outer);
+    return !is_entry && outer != kUnresolved;
   }
   const uintptr_t owner = bytecode_map_.OwnerOf(code.first_bytecode);
   if (owner != 0) Push(functions_.ForShared(owner), code.tier, bytecode_map_.ScriptOffset(owner, bytecode));
-  Push(outer, owner == 0 ? code.tier : Tier::kNone);
+  if (owner == 0 || outer != kUnresolved) Push(outer, owner == 0 ? code.tier : Tier::kNone);
   depends_on_closures_ = true;
   return false;
 }
@@ -221,7 +223,7 @@ void Resolver::AppendBuiltin(const KeyFrame& frame, const FrameFunction* functio
   if (function == nullptr) return;
   depends_on_closures_ = true;
   if (function->has_script) {
-    Push(functions_.ForShared(function->shared, ClosureOf(frame)), Tier::kBaseline);
+    Push(IsAlive(frame, *function, nullptr) ? functions_.ForShared(function->shared) : kUnresolved, Tier::kBaseline);
   } else {
     const FunctionRef named = functions_.ForScriptless(function->shared, function->name);
     Push(functions_.ForBuiltin(scope_.InExecutable(frame.pc), named));
@@ -262,6 +264,12 @@ void Resolver::BeforeCollection(bool full) {
   bytecode_map_.Clear();
   functions_.ForgetAddresses();
   references_are_old_ = true;
+  // What has been handed over need not outlive this collection.
+  if (!stacks_.HasMore() && !stacks_.HasHits()) {
+    ForgetReferences();
+  } else {
+    stacks_.LetGo();
+  }
 }
 
 void Resolver::ForgetKeys() {

@@ -51,6 +51,10 @@ class Resolver {
   Batch TakeBatch();
   bool HasMore() const { return stacks_.HasMore(); }
 
+  // Names what was counted, before a batch is asked for, so that less is held for it. As TakeBatch.
+  void NameAll() { stacks_.NameAll(); }
+  size_t unnamed() const { return functions_.unnamed(); }
+
   // Has the next batch define everything anew; false, and nothing happens, while samples wait to be named.
   bool ForgetIds();
 
@@ -83,6 +87,7 @@ class Resolver {
 
   void AppendFrame(const KeyFrame& frame);
   bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);
+  bool IsAlive(const KeyFrame& frame, const FrameFunction& function, const CodeInfo* code);
   bool AppendInterpreted(const KeyFrame& frame, const FrameFunction* function);
   bool AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer);
   static bool IsOfCaller(const CodeInfo& code, const KeyFrame& frame, const FrameFunction* function);

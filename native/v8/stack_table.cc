@@ -40,6 +40,12 @@ Batch StackTable::TakeBatch() {
   Batch batch;
   batch.reset = reset_pending_;
   reset_pending_ = false;
+  // Those that were named before a batch was asked for may be many.
+  functions_first_ = functions_->new_count() >= kBatchFunctions;
+  if (functions_first_) {
+    batch.functions = functions_->TakeNew(kBatchFunctions);
+    return batch;
+  }
   // By index, and without keeping references: naming may allocate, hence collect, hence drain, and the tables may grow.
   const uint32_t first_new = next_stack_id_;
   if (next_entry_ == 0) counted_behind_ = false;
@@ -59,6 +65,31 @@ Batch StackTable::TakeBatch() {
   if (next_entry_ == entries_.size()) next_entry_ = 0;
   batch.functions = functions_->TakeNew();
   return batch;
+}
+
+void StackTable::NameAll() {
+  // By index, as in TakeBatch. What cannot be named yet is native: nothing is held for it.
+  for (; named_entries_ < entries_.size(); named_entries_++) {
+    if (entries_[named_entries_].stack_id != kNone) continue;
+    const uint32_t begin = entries_[named_entries_].begin;
+    const uint32_t end = begin + entries_[named_entries_].count;
+    for (uint32_t i = begin; i < end; i++) {
+      const StackFrame frame = frames_[i];
+      uint32_t id = 0;
+      if (functions_->Name(frame.function, &id)) functions_->LineOf(frame.function, frame.script_offset);
+    }
+  }
+  functions_->CountAllAsNamed();
+}
+
+void StackTable::LetGo() {
+  std::vector<bool> needed(functions_->references());
+  for (uint32_t i = named_entries_; i < entries_.size(); i++) {
+    const Entry& entry = entries_[i];
+    if (entry.stack_id != kNone) continue;
+    for (uint32_t at = entry.begin; at < entry.begin + entry.count; at++) needed[frames_[at].function] = true;
+  }
+  functions_->HoldOnly(needed);
 }
 
 bool StackTable::AssignStackId(uint32_t index, Batch* batch) {
@@ -106,6 +137,8 @@ bool StackTable::AssignFrameId(const StackFrame& frame, Batch* batch, uint32_t* 
 void StackTable::ForgetReferences() {
   next_entry_ = 0;
   counted_behind_ = false;
+  functions_first_ = false;
+  named_entries_ = 0;
   // clear() would keep the memory, and the table as full as it was.
   std::vector<Entry>().swap(entries_);
   std::vector<StackFrame>().swap(frames_);

@@ -49,8 +49,13 @@ class StackTable {
   // happen meanwhile.
   Batch TakeBatch();
 
+  // Finds the names and lines of all that was counted, so that nothing need be held for it. Like TakeBatch.
+  void NameAll();
+  // Lets go of the functions that have been named, with their lines. Only where no more is counted for any entry there is.
+  void LetGo();
+
   // True where the last batch did not take everything that could be taken.
-  bool HasMore() const { return next_entry_ != 0 || counted_behind_; }
+  bool HasMore() const { return next_entry_ != 0 || counted_behind_ || functions_first_; }
 
   // True while some count has not gone into a batch.
   bool HasHits() const;
@@ -82,8 +87,10 @@ class StackTable {
   FunctionTable* const functions_;
   std::vector<Entry> entries_;
   std::vector<StackFrame> frames_;
-  uint32_t next_entry_ = 0;      // where the next batch goes on; 0 at the beginning
-  bool counted_behind_ = false;  // since then, for an entry before that
+  uint32_t next_entry_ = 0;       // where the next batch goes on; 0 at the beginning
+  bool counted_behind_ = false;   // since then, for an entry before that
+  bool functions_first_ = false;  // the last batch had functions only
+  uint32_t named_entries_ = 0;    // NameAll has named those before
   std::unordered_map<uint64_t, uint32_t> by_hash_;
   LookupCache<uint32_t, 1024> recent_frame_ids_;  // by reference, script offset and inlined, packed
   std::vector<uint64_t> stack_;                   // the frame ids of the stack whose id is being assigned

@@ -86,8 +86,6 @@ Status ThreadSampler::Start() {
   if (running()) return Status::Ok();
   const Status installed = SignalDispatch::Install();
   if (!installed.ok()) return installed;
-  // Nobody listened to collections while it was paused: what is known by address may not be so any more.
-  resolver_.BeforeCollection(true);
   last_cpu_nanos_.Set(ThreadCpuNanos());
   last_tick_cpu_nanos_.Set(last_cpu_nanos_.Get());
   last_tick_nanos_.Set(0);
@@ -113,6 +111,9 @@ void ThreadSampler::Stop() {
   options_.isolate->RemoveGCPrologueCallback(OnCollectionStart, this);
   options_.isolate->RemoveGCEpilogueCallback(OnCollectionEnd, this);
   collecting_.store(0, std::memory_order_relaxed);
+  // Nobody listens to collections from here on: what is known by address is forgotten now, and what is held for it once its
+  // samples have been handed over.
+  resolver_.BeforeCollection(true);
 }
 
 Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
@@ -244,6 +245,7 @@ void ThreadSampler::OnInterrupt(v8::Isolate*, void* data) {
 
 void ThreadSampler::OnInterrupt() {
   DrainRing();
+  NameInTime();
   if (!peeked_.exchange(false, std::memory_order_relaxed)) return;
   // Somebody on another thread wants to know what this one, busy as it is, has been doing. Naming allocates, but runs no
   // JavaScript, so it may happen here.
@@ -257,7 +259,26 @@ void ThreadSampler::OnCollectionStart(v8::Isolate*, v8::GCType type, v8::GCCallb
   self->collecting_.fetch_add(1, std::memory_order_seq_cst);
   self->DrainRing();
   self->KeepTheSignal();
+  self->NameSoon(IsFullCollection(type));
   self->resolver_.BeforeCollection(IsFullCollection(type));
+}
+
+// A thread that does not come back to its event loop asks for no batch, and what is held until its functions are named can be all
+// the sources that it compiles. Nothing can be named here; an interrupt comes before the program has run much further.
+void ThreadSampler::NameSoon(bool full_collection) {
+  constexpr size_t kManyUnnamed = 16;
+  if (naming_requested_ || resolver_.unnamed() < (full_collection ? 1 : kManyUnnamed)) return;
+  naming_requested_ = true;
+  OnHighWater();
+}
+
+void ThreadSampler::NameInTime() {
+  if (!std::exchange(naming_requested_, false)) return;
+  OwnWork own_work(this);
+  const uint64_t begin = ThreadCpuNanos();
+  v8::HandleScope scope(options_.isolate);
+  resolver_.NameAll();
+  drain_nanos_ += ThreadCpuNanos() - begin;
 }
 
 // Another profiler, started later, takes SIGPROF for itself. Collections come while the thread works, so they are a good time to

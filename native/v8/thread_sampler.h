@@ -124,6 +124,8 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   static void OnCollectionEnd(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags flags, void* self);
   void CountCollectionTicks();
   void KeepTheSignal();
+  void NameSoon(bool full_collection);
+  void NameInTime();
   void MakeBatch();
   void PublishLast();
   void DrainRing();
@@ -142,6 +144,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   uint64_t known_observers_;  // the generation that knows the ids
   std::deque<Batch> undelivered_;
   bool reset_ids_ = false;           // asked for, and not yet possible
+  bool naming_requested_ = false;    // an interrupt will come
   std::atomic<bool> peeked_{false};  // set by other threads, taken by this one
   std::shared_ptr<InterruptToken> interrupt_token_;
 
