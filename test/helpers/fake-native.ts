@@ -103,6 +103,11 @@ class FakeProbe {
   take = emptyBatch;
 }
 
+class FakeEndingSignals {
+  renew = noop;
+  end = noop;
+}
+
 /** An addon whose samplers are fakes; `made` holds them in order. */
 export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
   const made: FakeNative[] = [];
@@ -116,6 +121,7 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
     Sampler,
     LoopWatch: FakeLoopWatch,
     InliningProbe: FakeProbe,
+    EndingSignals: FakeEndingSignals,
     ThreadObserver: FakeObserver,
     takeSignal: () => true,
     maskSignal: noop,
