@@ -1,5 +1,6 @@
 // What `ox_profile_native.node` exports: see NativeAddon in src/binding/native.ts.
 #include <napi.h>
+#include <node_version.h>
 
 #include <csignal>
 
@@ -37,6 +38,7 @@ Napi::Value MaskSignal(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  exports.Set("abi", NODE_MODULE_VERSION);
   exports.Set("Sampler", ox::SamplerObject::Define(env));
   exports.Set("ThreadObserver", ox::ObserverObject::Define(env));
   exports.Set("LoopWatch", ox::LoopWatchObject::Define(env));

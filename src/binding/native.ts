@@ -143,6 +143,8 @@ export interface EndingSignals {
 
 /** The module that `ox_profile_native.node` exports. */
 export interface NativeAddon {
+  /** The `process.versions.modules` that it was compiled for. */
+  readonly abi: number;
   readonly Sampler: new (options: NativeSamplerOptions) => NativeSampler;
   readonly LoopWatch: new (options: LoopWatchOptions) => LoopWatch;
   readonly InliningProbe: new () => InliningProbe;

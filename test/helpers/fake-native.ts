@@ -118,6 +118,7 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
     }
   }
   const addon: NativeAddon = {
+    abi: Number(process.versions.modules),
     Sampler,
     LoopWatch: FakeLoopWatch,
     InliningProbe: FakeProbe,
