@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 const ROOT = path.join(__dirname, '..');
 const APP = path.join(__dirname, 'fixtures', 'bundles', 'app.cjs');
@@ -14,8 +14,8 @@ describe('an application bundled by esbuild', function () {
   const folder = mkdtempSync(path.join(tmpdir(), 'ox-bundle-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  function bundleAndRun(name: string, external: string[]): any {
-    const outfile = path.join(folder, name, 'app.js');
+  function bundleAndRun(name: string, external: string[], options: BuildOptions = {}): any {
+    const outfile = path.join(folder, name, options.format === 'esm' ? 'app.mjs' : 'app.js');
     const { warnings } = buildSync({
       absWorkingDir: ROOT,
       entryPoints: [APP],
@@ -24,6 +24,7 @@ describe('an application bundled by esbuild', function () {
       platform: 'node',
       external,
       logLevel: 'silent',
+      ...options,
     });
     assert.deepEqual(warnings, []);
     const { status, stdout, stderr } = spawnSync(process.execPath, [outfile], { cwd: folder, encoding: 'utf8' });
@@ -44,6 +45,13 @@ describe('an application bundled by esbuild', function () {
     assert.equal(found.warnings.length, 1);
     assert.match(found.warnings[0], /^OX_STAND_IN: .*mark 'ox-profile-native' as external/);
     assert.doesNotMatch(found.warnings[0], /compiler|rebuild/);
+  });
+
+  it('is no different as an ES module, which knows no __dirname', () => {
+    const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+    const found = bundleAndRun('module', [], { format: 'esm', banner: { js: banner } });
+    assertServed(found);
+    assert.match(found.engineReason, /mark 'ox-profile-native' as external/);
   });
 
   it('has everything where the package is external', () => {

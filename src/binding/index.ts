@@ -1,5 +1,5 @@
 /** The layer that knows the compiled addon: what its neighbours may use of it. */
-export { PACKAGE_ROOT } from './candidates';
+export { IS_BUNDLED, PACKAGE_ROOT } from './candidates';
 export { addonPath, loadAddon, preloadAddon } from './load';
 export { countSelfTestAsWorkOf, type SelfTestState, selfTestState } from './self-test';
 export type {
