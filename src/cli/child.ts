@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { addonPath } from '../binding';
+import { setTimeout } from '../builtins';
 import type { RunArguments } from './arguments';
 import { exitCodeForSignal } from './exit-codes';
 import { RECORDING_VARIABLE, type RecordingOrder } from './recording';
@@ -21,6 +22,9 @@ const SENT_BY_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGCO
 
 /** Without the addon a busy script takes no signal. So many interrupts mean it. */
 const INTERRUPTS_TO_KILL = 3;
+
+/** A signal that comes twice, as from a terminal and from npm, comes twice within this time. */
+const LATE_MILLIS = 2000;
 
 /** Signals of a process that has crashed: whoever collects crashes is to see it once. */
 const CRASHES: readonly NodeJS.Signals[] = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGSYS', 'SIGTRAP'];
@@ -59,7 +63,7 @@ export function endAs({ signal }: ScriptEnd): void {
   process.kill(process.pid, signal);
 }
 
-/** Until the returned function is called; from then on signals are ignored, for the profile is being written. */
+/** Until the returned function is called. What then still comes for the script is ignored for a while: the profile is being written. */
 function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
   let isOver = false;
   let interrupts = 0;
@@ -71,5 +75,8 @@ function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
       else if (!(process.stdin.isTTY && SENT_BY_TERMINAL.includes(signal))) send(signal);
     });
   }
-  return () => (isOver = true);
+  return () => {
+    isOver = true;
+    setTimeout(() => FORWARDED.forEach((signal) => process.removeAllListeners(signal)), LATE_MILLIS).unref();
+  };
 }
