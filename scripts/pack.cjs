@@ -130,4 +130,4 @@ function main(args) {
 
 if (require.main === module) main(process.argv.slice(2));
 
-module.exports = { checkContents, pack };
+module.exports = { checkContents, checkLoads, pack };

@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { ModuleKind, transpileModule } from 'typescript';
-import { checkContents } from '../scripts/pack.cjs';
+import { checkContents, checkLoads } from '../scripts/pack.cjs';
+import { addonPath } from '../src/binding';
 import { InstalledPackage } from './helpers/installed-package';
 
 const ROOT = path.join(__dirname, '..');
@@ -47,6 +48,12 @@ describe('the package, installed with scripts off and no compiler', function () 
       /missing .*dist\/index\.js/,
     );
     assert.ok(app.packedBytes < 5_000_000, `${app.packedBytes} bytes`);
+  });
+
+  it('is not packed with an addon that this Node.js cannot load under its name', () => {
+    checkLoads(addonPath() ?? '', 'the addon');
+    const foreign = app.write('foreign.node', 'compiled for another Node.js');
+    assert.throws(() => checkLoads(foreign, 'build/x.node'), /build\/x\.node does not load in Node\.js v/);
   });
 
   it('samples from CommonJS, with the prebuilt addon', () => {
