@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { cliFixture, runCli } from './helpers/cli';
+import { CLI, cliFixture, runCli } from './helpers/cli';
 
 const BUSY = cliFixture('busy.cjs');
 
@@ -138,6 +139,14 @@ describe('ox-profile-native run', function () {
       assert.match(stderr, /could not be written to .*ENOENT/);
       mkdirSync(away);
     }
+  });
+
+  it('writes the profile, and ends as the script does, where nobody reads the table', () => {
+    const file = path.join(folder, 'unread.csv');
+    const command = `"$0" "$1" run -o "$2" "$3" exit 2> >(exec 2>&-)`;
+    const { status } = spawnSync('bash', ['-c', command, process.execPath, CLI, file, BUSY]);
+    assert.equal(status, 3);
+    assert.match(readFileSync(file, 'utf8'), /burn/);
   });
 
   it('has nothing of itself in the profile of a script that does nothing', async () => {

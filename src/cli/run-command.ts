@@ -27,6 +27,7 @@ const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
  */
 export async function runCommand(args: RunArguments): Promise<number> {
   if (args.output !== undefined) checkWritable(args.output.file);
+  ignoreBrokenPipe();
   const folder = await mkdtemp(path.join(tmpdir(), 'ox-profile-'));
   let end: ScriptEnd;
   let failure: WriteError | undefined;
@@ -44,6 +45,11 @@ export async function runCommand(args: RunArguments): Promise<number> {
   if (failure !== undefined) say(failure.message);
   endAs(end);
   return exitCode;
+}
+
+/** Whoever reads the table may have gone, with the terminal: the profile is written all the same, and the exit code is the script's. */
+function ignoreBrokenPipe(): void {
+  process.stderr.on('error', () => undefined);
 }
 
 /** A process that was killed, or that could not be profiled and said so itself, leaves nothing. */
