@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { CLI, cliFixture, runCli } from './helpers/cli';
+import { hasTerminals, runInTerminal } from './helpers/terminal';
 
 const BUSY = cliFixture('busy.cjs');
 
@@ -70,6 +71,32 @@ describe('ox-profile-native run', function () {
   it('never ends a script that handles an interrupt, however often it comes', async () => {
     const { code, stdout } = await runCli(['run', BUSY, 'interrupts'], kill('SIGINT', 'SIGINT', 'SIGINT', 'SIGINT'));
     assert.deepEqual([code, stdout.match(/interrupted/g)?.length], [4, 4]);
+  });
+
+  describe('in a terminal', () => {
+    const CTRL_C = '\u0003';
+    const QUIT = '\u001C';
+    before(function () {
+      if (!hasTerminals()) this.skip();
+    });
+
+    for (const [key, signal] of [
+      [CTRL_C, constants.signals.SIGINT],
+      [QUIT, constants.signals.SIGQUIT],
+    ] as const) {
+      it(`ends by signal ${signal} and has the profile when a key is typed that sends it`, () => {
+        const end = runInTerminal([process.execPath, CLI, 'run', BUSY, 'loop'], key);
+        assert.deepEqual([end.signal, end.shown.includes('burn (')], [signal, true]);
+      });
+    }
+
+    it('has the script see an interrupt as often as it is typed, whatever its standard input is', () => {
+      const command = 'exec "$0" "$1" run -q "$2" interrupts';
+      for (const input of ['', ' </dev/null']) {
+        const end = runInTerminal(['sh', '-c', command + input, process.execPath, CLI, BUSY], CTRL_C.repeat(4));
+        assert.deepEqual([end.code, end.shown.match(/interrupted/g)?.length], [4, 4]);
+      }
+    });
   });
 
   it('says so when the process died before it could write a profile', async () => {

@@ -7,6 +7,7 @@ import { setTimeout } from '../builtins';
 import type { RunArguments } from './arguments';
 import { exitCodeForSignal } from './exit-codes';
 import { RECORDING_VARIABLE, type RecordingOrder } from './recording';
+import { isInForeground } from './terminal';
 
 /** How a script has ended: one of the two is null. */
 export interface ScriptEnd {
@@ -72,7 +73,7 @@ function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
     process.on(signal, () => {
       if (isOver) return;
       if (!takesInterrupts && signal === 'SIGINT' && ++interrupts >= INTERRUPTS_TO_KILL) send('SIGKILL');
-      else if (!(process.stdin.isTTY && SENT_BY_TERMINAL.includes(signal))) send(signal);
+      else if (!SENT_BY_TERMINAL.includes(signal) || !isInForeground()) send(signal);
     });
   }
   return () => {
