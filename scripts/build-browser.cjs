@@ -1,7 +1,8 @@
 'use strict';
 /**
- * Bundles the code for the browser from `browser/` into `dist/browser/`: a script and a style sheet for the flame graph, the
- * same for the pages, and beside them the licences of the libraries that were bundled, which those ask for.
+ * Bundles the code for the browser from `browser/` into one module of texts, `dist/browser/assets.js`: a script and a style sheet
+ * for the flame graph, and the same for the pages. Beside it stand the licences of the libraries that were bundled, which those
+ * ask for.
  */
 const esbuild = require('esbuild');
 const fs = require('node:fs');
@@ -25,7 +26,8 @@ function licenceOf(folder) {
   return `${name} ${version} (${license})\n\n${text.trim()}\n`;
 }
 
-const { metafile } = esbuild.buildSync({
+const { metafile, outputFiles } = esbuild.buildSync({
+  write: false,
   absWorkingDir: ROOT,
   entryPoints: { flamegraph: 'browser/flamegraph/main.ts', page: 'browser/page/main.ts' },
   outdir: OUT,
@@ -39,5 +41,12 @@ const { metafile } = esbuild.buildSync({
   metafile: true,
   logLevel: 'warning',
 });
+fs.rmSync(OUT, { recursive: true, force: true });
+fs.mkdirSync(OUT, { recursive: true });
+const texts = Object.fromEntries(outputFiles.map(({ path: file, text }) => [path.basename(file), text]));
+fs.writeFileSync(
+  path.join(OUT, 'assets.js'),
+  `'use strict';\nmodule.exports = ${JSON.stringify(texts, undefined, 2)};\n`,
+);
 const licences = bundledPackages(metafile.inputs).map(licenceOf);
 fs.writeFileSync(path.join(OUT, 'LICENSES.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));

@@ -2,7 +2,7 @@
 /**
  * The package's install script. It takes a prebuilt addon where one fits this Node.js, and compiles one otherwise. Where neither
  * works the installation goes on: the package then profiles with V8's inspector profiler, and says so. It needs no more than
- * Node.js and node-gyp-build: it runs on users' machines, without the development dependencies.
+ * Node.js, and node-gyp-build to compile: it runs on users' machines, without the development dependencies.
  *
  * With OX_PROFILE_REQUIRE_NATIVE=1 in the environment it fails instead, for those who would rather not deploy without the addon.
  */
@@ -50,10 +50,10 @@ function goWithout(reason, help) {
   process.exit(isRequired ? 1 : 0);
 }
 
-/** True where an addon that this Node.js can load is there already: prebuilt, or from an earlier build. */
+/** True where an addon that this Node.js can load is there already: prebuilt, or from an earlier build. In a clone, who knows. */
 function isBuilt() {
   try {
-    require('node-gyp-build')(ROOT);
+    require('../dist/binding').loadAddon();
     return true;
   } catch {
     return false;

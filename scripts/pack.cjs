@@ -5,7 +5,7 @@
  *
  * Usage: node scripts/pack.cjs [--to=<folder>]      default: .package
  */
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -54,12 +54,23 @@ function hasSource(file) {
   return fs.existsSync(path.join(ROOT, 'src', `${source}.ts`));
 }
 
+/** @throws Error where this Node.js cannot load an addon that is to be published as its own. */
+function checkLoads(addon, source) {
+  const { status } = spawnSync(process.execPath, ['-e', 'require(process.argv[1])', addon], { stdio: 'ignore' });
+  if (status === 0) return;
+  throw new Error(
+    `${source} does not load in Node.js ${process.version}: build it with that (npm run build:native), or pack with another`,
+  );
+}
+
 /** The addon of this very Node.js is in `build/`, unless a prebuilt one is in use. */
 function addOwnAddon(stage) {
   const name = `ox-profile-native.abi${process.versions.modules}.glibc.node`;
   const target = path.join(stage, path.relative(ROOT, prebuildFolder(process.arch)), name);
   const built = path.join(ROOT, 'build', 'Release', 'ox_profile_native.node');
-  if (fs.existsSync(target) || process.env.PREBUILDS_ONLY || !fs.existsSync(built)) return;
+  if (fs.existsSync(target)) return checkLoads(target, name);
+  if (process.env.PREBUILDS_ONLY || !fs.existsSync(built)) return;
+  checkLoads(built, path.relative(ROOT, built));
   fs.mkdirSync(path.dirname(target), { recursive: true });
   fs.copyFileSync(built, target);
 }
@@ -119,4 +130,4 @@ function main(args) {
 
 if (require.main === module) main(process.argv.slice(2));
 
-module.exports = { checkContents, pack };
+module.exports = { checkContents, checkLoads, pack };

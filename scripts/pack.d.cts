@@ -10,3 +10,6 @@ export function pack(folder: string): {
 
 /** Throws where something does not belong into the tarball, or is missing. */
 export function checkContents(names: readonly string[]): void;
+
+/** Throws where this Node.js cannot load an addon; `source` is what the message calls it. */
+export function checkLoads(addon: string, source: string): void;

@@ -35,15 +35,14 @@ function sourceFiles(): string[] {
   return readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?ts$/.test(file));
 }
 
-/** Every import, export-from, require and dynamic import of a file within `src/`. */
+/** Every import, export-from, require and dynamic import of a file within `src/`, but for what is built for browsers. */
 function importsOf(file: string): Import[] {
   const text = readFileSync(path.join(SOURCES, file), 'utf8');
   const paths = [...text.matchAll(/(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*['"](\.[^'"]*)['"]/g)];
-  return paths.map(([, target = '']) => ({
-    file,
-    from: layerOf(file),
-    to: layerOf(path.join(path.dirname(file), target)),
-  }));
+  return paths
+    .map(([, target = '']) => path.join(path.dirname(file), target))
+    .filter((target) => target !== path.join('..', 'dist', 'browser', 'assets.js'))
+    .map((target) => ({ file, from: layerOf(file), to: layerOf(target) }));
 }
 
 function layerOf(file: string): string {

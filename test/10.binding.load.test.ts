@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { run } from './helpers/child';
 
-function load(way: string): Promise<any> {
-  return run('load.cjs', { args: [way] });
+function load(way: string, flags: readonly string[] = []): Promise<any> {
+  return run('load.cjs', { args: [way], flags });
 }
 
 describe('the package', () => {
@@ -41,5 +41,30 @@ describe('the package', () => {
     assert.equal(error.code, 'ERR_OX_ADDON_UNAVAILABLE');
     assert.match(error.message, /no compiled addon .+ compiler .+ npm rebuild ox-profile-native/);
     assert.equal(totalHits, 0);
+  });
+
+  it('takes the prebuilt addon where one that was compiled does not load', async () => {
+    const { totalHits, loaded, error } = await load('another built');
+    assert.match(loaded, /^prebuilds.+\.node$/);
+    assert.ok(totalHits > 0, error?.message);
+  });
+
+  it('warns once that another engine stands in for the addon, with a reason and what to do', async () => {
+    const { warnings, reasons } = await load('stand in');
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0], /stands in for the addon.*install a compiler .* npm rebuild ox-profile-native/);
+    for (const reason of reasons) assert.match(reason, /none was compiled, and none is prebuilt/);
+  });
+
+  it('names the flag that keeps the addon out', async () => {
+    const { warnings } = await load('stand in of this copy', ['--no-addons']);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0], /was started with --no-addons\. To have it, start it without that flag/);
+    assert.doesNotMatch(warnings[0], /compiler|rebuild/);
+  });
+
+  it('does not warn of the other engine where it was asked for', async () => {
+    const { warnings, reasons } = await load('stand in asked for');
+    assert.deepEqual([warnings, reasons.length], [[], 2]);
   });
 });

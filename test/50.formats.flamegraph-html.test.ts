@@ -39,7 +39,7 @@ function countNodes(data: FlamegraphData, unit: 'hits' | 'cpuNanos'): Count[] {
 
 describe('50.formats.flamegraph-html', () => {
   it('is one page with a policy, the data and the assets, as the golden file has it', async () => {
-    const { script, style } = await loadFlamegraphAssets();
+    const { script, style } = loadFlamegraphAssets();
     const page = await textOf(exportProfile(SMALL, 'flamegraph'));
     const withoutAssets = page.replace(script, () => 'SCRIPT').replace(style, () => 'STYLE');
     assertGolden('small.flamegraph.html', withoutAssets.replaceAll(/sha256-[\w+/=]+/g, 'sha256-HASH'));
@@ -67,8 +67,8 @@ describe('50.formats.flamegraph-html', () => {
     assert.doesNotMatch(await textOf(encodeFlamegraphData(SMALL)), /</);
   });
 
-  it('has assets below 40 kB compressed that name no other host but in their licence notice', async () => {
-    const { script, style } = await loadFlamegraphAssets();
+  it('has assets below 40 kB compressed that name no other host but in their licence notice', () => {
+    const { script, style } = loadFlamegraphAssets();
     assert.ok(gzipSync(script).length + gzipSync(style).length < 40_000);
     const code = `${script}${style}`.replaceAll(/\/\*![^]*?\*\//g, '').replaceAll('http://www.w3.org/', '');
     assert.doesNotMatch(code, /https?:\/\//);

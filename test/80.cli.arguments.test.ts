@@ -94,7 +94,7 @@ describe('the command line', () => {
       assert.match(stderr, /^ox-profile-native: .+\nox-profile-native --help tells/);
     }
     const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8'));
-    assert.deepEqual(await runCli(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' });
+    assert.deepEqual(await runCli(['--version']), { code: 0, signal: null, stdout: `${version}\n`, stderr: '' });
     for (const args of [['--help'], ['run', '--help'], ['diagnose', '-h'], ['cost', '-h']]) {
       const { code, stdout } = await runCli(args);
       assert.equal(code, 0);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { cliFixture, runCli } from './helpers/cli';
+import { CLI, cliFixture, runCli } from './helpers/cli';
+import { hasTerminals, runInTerminal } from './helpers/terminal';
 
 const BUSY = cliFixture('busy.cjs');
 
@@ -52,15 +54,13 @@ describe('ox-profile-native run', function () {
     );
   });
 
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
-    it(`has the profile when ${signal} ends the script, and exits with ${code}`, async () => {
-      const outcome = await runCli(['run', BUSY, 'wait'], kill(signal));
-      assert.deepEqual([outcome.code, /^burn /m.test(outcome.stderr)], [code, true]);
-    });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGALRM'] as const) {
+    for (const way of ['wait', 'loop']) {
+      it(`has the profile when ${name} ends a script that is to ${way}, and ends by that signal`, async () => {
+        const { code, signal, stderr } = await runCli(['run', BUSY, way], kill(name));
+        assert.deepEqual([code, signal, /^burn /m.test(stderr)], [null, name, true]);
+      });
+    }
   }
 
   it('leaves a signal to a script that handles it', async () => {
@@ -68,16 +68,41 @@ describe('ox-profile-native run', function () {
     assert.deepEqual([code, /^burn /m.test(stderr)], [5, true]);
   });
 
-  it('kills a script that never comes to handle an interrupt at the third one, and says that there is no profile', async () => {
-    const { code, stderr } = await runCli(['run', BUSY, 'loop'], kill('SIGINT', 'SIGINT', 'SIGINT'));
-    assert.equal(code, 137);
-    assert.match(stderr, /there is no profile/);
+  it('never ends a script that handles an interrupt, however often it comes', async () => {
+    const { code, stdout } = await runCli(['run', BUSY, 'interrupts'], kill('SIGINT', 'SIGINT', 'SIGINT', 'SIGINT'));
+    assert.deepEqual([code, stdout.match(/interrupted/g)?.length], [4, 4]);
+  });
+
+  describe('in a terminal', () => {
+    const CTRL_C = '\u0003';
+    const QUIT = '\u001C';
+    before(function () {
+      if (!hasTerminals()) this.skip();
+    });
+
+    for (const [key, signal] of [
+      [CTRL_C, constants.signals.SIGINT],
+      [QUIT, constants.signals.SIGQUIT],
+    ] as const) {
+      it(`ends by signal ${signal} and has the profile when a key is typed that sends it`, () => {
+        const end = runInTerminal([process.execPath, CLI, 'run', BUSY, 'loop'], key);
+        assert.deepEqual([end.signal, end.shown.includes('burn (')], [signal, true]);
+      });
+    }
+
+    it('has the script see an interrupt as often as it is typed, whatever its standard input is', () => {
+      const command = 'exec "$0" "$1" run -q "$2" interrupts';
+      for (const input of ['', ' </dev/null']) {
+        const end = runInTerminal(['sh', '-c', command + input, process.execPath, CLI, BUSY], CTRL_C.repeat(4));
+        assert.deepEqual([end.code, end.shown.match(/interrupted/g)?.length], [4, 4]);
+      }
+    });
   });
 
   it('says so when the process died before it could write a profile', async () => {
-    const { code, stderr } = await runCli(['run', BUSY, 'abort']);
-    assert.equal(code, 134);
-    assert.match(stderr, /there is no profile: the process ended \(exit code 134\)/);
+    const { code, signal, stderr } = await runCli(['run', BUSY, 'kill']);
+    assert.deepEqual([code, signal], [null, 'SIGKILL']);
+    assert.match(stderr, /there is no profile: the process ended \(exit code 137\)/);
   });
 
   it('does not record processes that the script forks', async () => {
@@ -113,11 +138,48 @@ describe('ox-profile-native run', function () {
     assert.match(readFileSync(speedscope, 'utf8'), /speedscope\.app/);
   });
 
-  it('exits with 73 if the profile cannot be written, after the table', async () => {
-    const { code, stderr } = await runCli(['run', '-o', path.join(folder, 'none', 'x.csv'), BUSY, 'return']);
-    assert.equal(code, 73);
-    assert.match(stderr, /^burn /m);
-    assert.match(stderr, /could not be written to .*ENOENT/);
+  it('refuses a file that cannot be written before the script starts, and leaves nothing of its try', async () => {
+    const long = path.join(folder, `${'x'.repeat(300)}.csv`);
+    for (const file of [path.join(folder, 'none', 'x.csv'), folder, '/proc/x.csv', long]) {
+      const { code, stdout, stderr } = await runCli(['run', '-f', 'csv', '-o', file, BUSY, 'return']);
+      assert.deepEqual([code, stdout], [64, '']);
+      assert.match(stderr, /^ox-profile-native: --output .* cannot be written: E[A-Z]+/);
+    }
+    const kept = path.join(folder, 'kept.csv');
+    writeFileSync(kept, 'old');
+    await runCli(['run', '-q', '-o', kept, BUSY, 'kill']);
+    await runCli(['run', '-q', '-o', path.join(folder, 'not-made.csv'), BUSY, 'kill']);
+    assert.equal(readFileSync(kept, 'utf8'), 'old');
+    assert.ok(!existsSync(path.join(folder, 'not-made.csv')));
+  });
+
+  it('exits with 73 if the profile cannot be written after all and the script was well, after the table', async () => {
+    const away = mkdtempSync(path.join(folder, 'away-'));
+    const file = path.join(away, 'x.csv');
+    for (const [way, expected] of [
+      ['exit', 3],
+      ['tell', 73],
+    ] as const) {
+      const { code, stderr } = await runCli(['run', '-o', file, BUSY, way, away]);
+      assert.equal(code, expected, stderr);
+      assert.match(stderr, /^burn /m);
+      assert.match(stderr, /could not be written to .*ENOENT/);
+      mkdirSync(away);
+    }
+  });
+
+  it('writes the profile, and ends as the script does, where nobody reads the table', () => {
+    const file = path.join(folder, 'unread.csv');
+    const command = `"$0" "$1" run -o "$2" "$3" exit 2> >(exec 2>&-)`;
+    const { status } = spawnSync('bash', ['-c', command, process.execPath, CLI, file, BUSY]);
+    assert.equal(status, 3);
+    assert.match(readFileSync(file, 'utf8'), /burn/);
+  });
+
+  it('has nothing of itself in the profile of a script that does nothing', async () => {
+    const { code, stdout } = await runCli(['run', '-q', '-i', '100', '-o', '-', '-f', 'collapsed', BUSY, 'nothing']);
+    assert.equal(code, 0);
+    assert.doesNotMatch(stdout, /dist\/(cli|launcher|sampler|database)\//);
   });
 
   it('runs on the inspector engine when asked to, and says so', async () => {
@@ -139,7 +201,7 @@ describe('ox-profile-native run', function () {
     process.env.TMPDIR = own;
     try {
       await runCli(['run', '-q', BUSY, 'return']);
-      await runCli(['run', '-q', BUSY, 'abort']);
+      await runCli(['run', '-q', BUSY, 'kill']);
     } finally {
       if (before === undefined) delete process.env.TMPDIR;
       else process.env.TMPDIR = before;

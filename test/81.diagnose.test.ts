@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { diagnose, formatDiagnosis } from '../src';
 import type { NativeAddon } from '../src/binding';
 import { describeAddon } from '../src/diagnose/addon-facts';
@@ -6,7 +7,7 @@ import { tryClocks } from '../src/diagnose/clocks';
 import { readPermissions } from '../src/diagnose/permissions';
 import { findProblems } from '../src/diagnose/problems';
 import { SimpleLauncher } from '../src/launcher';
-import { runCli } from './helpers/cli';
+import { CLI, runCli } from './helpers/cli';
 import { fakeAddon } from './helpers/fake-native';
 
 describe('diagnose()', function () {
@@ -149,6 +150,16 @@ describe('diagnose()', function () {
   it('refuses a bad option', async () => {
     await assert.rejects(diagnose({ waitMillis: -1 }), { name: 'RangeError', message: /'waitMillis'/ });
     await assert.rejects(diagnose({ wait: 1 } as object), { name: 'TypeError', message: /did you mean 'waitMillis'/ });
+  });
+
+  it('says once, and warns of nothing, where there is no addon', () => {
+    const args = ['--no-addons', CLI, 'diagnose'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /^engine +inspector$/m);
+    assert.match(stdout, /^clocks +monotonic, perf, cputime: not tried \(there is no addon\)$/m);
+    assert.equal(stdout.match(/no compiled addon/g)?.length, 1);
+    assert.equal(stdout.match(/--no-addons/g)?.length, 1);
   });
 
   it('is there on the command line, as text and as JSON, and leaves an idle event loop in peace', async () => {

@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { ModuleKind, transpileModule } from 'typescript';
-import { checkContents } from '../scripts/pack.cjs';
+import { checkContents, checkLoads } from '../scripts/pack.cjs';
+import { addonPath } from '../src/binding';
 import { InstalledPackage } from './helpers/installed-package';
 
 const ROOT = path.join(__dirname, '..');
@@ -47,6 +48,12 @@ describe('the package, installed with scripts off and no compiler', function () 
       /missing .*dist\/index\.js/,
     );
     assert.ok(app.packedBytes < 5_000_000, `${app.packedBytes} bytes`);
+  });
+
+  it('is not packed with an addon that this Node.js cannot load under its name', () => {
+    checkLoads(addonPath() ?? '', 'the addon');
+    const foreign = app.write('foreign.node', 'compiled for another Node.js');
+    assert.throws(() => checkLoads(foreign, 'build/x.node'), /build\/x\.node does not load in Node\.js v/);
   });
 
   it('samples from CommonJS, with the prebuilt addon', () => {
@@ -138,7 +145,7 @@ describe('the package, installed with scripts off and no compiler', function () 
     it('samples with the inspector engine from CommonJS and from an ES module, and says why', () => {
       const found = sample('b.cjs', COMMONJS);
       assertSampled(found, 'inspector');
-      assert.match(found.engineReason, /has no compiled addon that loads .* No native build was found/);
+      assert.match(found.engineReason, /has no compiled addon that loads .* none was compiled, and none is prebuilt/);
       assertSampled(sample('b.mjs', `import { start } from 'ox-profile-native';${WORK}`), 'inspector');
     });
 
@@ -146,8 +153,9 @@ describe('the package, installed with scripts off and no compiler', function () 
       const command = path.join('node_modules', '.bin', 'ox-profile-native');
       const { status, stdout } = app.run(command, { args: ['diagnose'] });
       assert.equal(status, 0);
-      assert.match(stdout, /^engine +inspector \(.*no compiled addon/m);
-      assert.match(stdout, /^clock +monotonic: not tried/m);
+      assert.match(stdout, /^engine +inspector$/m);
+      assert.match(stdout, /^clocks +monotonic, perf, cputime: not tried/m);
+      assert.equal(stdout.match(/no compiled addon/g)?.length, 1, stdout);
       const script = app.write('plain.cjs', 'const end = performance.now() + 200; while (performance.now() < end);');
       assert.match(app.run(command, { args: ['run', script] }).stderr, /samples every 1000 us \(inspector/);
     });
@@ -186,7 +194,10 @@ describe('the package, installed with scripts off and no compiler', function () 
       try { ox.start(); } catch ({ code, message }) { console.log(JSON.stringify({ code, message })); }`;
     const { code, message } = sample('e.cjs', text, { flags });
     assert.equal(code, 'ERR_OX_ADDON_UNAVAILABLE');
-    assert.match(message, /addon.*Nor can another stand in: V8's inspector profiler is not available/s);
+    assert.match(
+      message,
+      /start Node\.js with --allow-addons.*Nor can another stand in: V8's inspector profiler is not/s,
+    );
   });
 
   it('runs on the other architecture, as far as it can be emulated here', function () {

@@ -1,8 +1,10 @@
 // What `ox_profile_native.node` exports: see NativeAddon in src/binding/native.ts.
 #include <napi.h>
+#include <node_version.h>
 
 #include <csignal>
 
+#include "addon/ending_signals_object.h"
 #include "addon/loop_watch_object.h"
 #include "addon/observer_object.h"
 #include "addon/probe_object.h"
@@ -39,9 +41,11 @@ Napi::Value MaskSignal(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  exports.Set("abi", NODE_MODULE_VERSION);
   exports.Set("Sampler", ox::SamplerObject::Define(env));
   exports.Set("ThreadObserver", ox::ObserverObject::Define(env));
   exports.Set("LoopWatch", ox::LoopWatchObject::Define(env));
+  exports.Set("EndingSignals", ox::EndingSignalsObject::Define(env));
   exports.Set("InliningProbe", ox::ProbeObject::Define(env));
   exports.Set("takeSignal", Napi::Function::New<TakeSignal>(env, "takeSignal"));
   exports.Set("maskSignal", Napi::Function::New<MaskSignal>(env, "maskSignal"));

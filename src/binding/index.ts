@@ -1,7 +1,9 @@
 /** The layer that knows the compiled addon: what its neighbours may use of it. */
-export { addonPath, loadAddon, PACKAGE_ROOT, preloadAddon } from './load';
+export { IS_BUNDLED, PACKAGE_ROOT } from './candidates';
+export { addonPath, loadAddon, preloadAddon } from './load';
 export { countSelfTestAsWorkOf, type SelfTestState, selfTestState } from './self-test';
 export type {
+  EndingSignals,
   LoopWatch,
   NativeAddon,
   NativeSampler,
@@ -10,3 +12,4 @@ export type {
   NativeStats,
   ThreadObserver,
 } from './native';
+export { isForeignPlatform } from './why-not';

@@ -2,16 +2,15 @@
  * The one place that loads the compiled addon. Where it cannot be loaded, importing the package still works, and so does
  * everything that needs no addon (databases, queries, formats).
  */
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import load from 'node-gyp-build';
 import { OxProfileError } from '../errors';
+import { addonCandidates, PACKAGE_ROOT } from './candidates';
 import { keepSignal } from './keep-signal';
 import type { NativeAddon } from './native';
 import { startSelfTest } from './self-test';
-
-/** The package's own folder, seen from `src/binding` and from `dist/binding`. */
-export const PACKAGE_ROOT = path.join(__dirname, '..', '..');
+import { type Failure, whyNot } from './why-not';
 
 /**
  * Loads the compiled addon. The first time in a process, the self-test of inlined frames starts in the background.
@@ -20,7 +19,7 @@ export const PACKAGE_ROOT = path.join(__dirname, '..', '..');
  * why and what to do.
  */
 export function loadAddon(): NativeAddon {
-  const addon = openAddon();
+  const { addon } = openAddon();
   startSelfTest(addon);
   return addon;
 }
@@ -32,39 +31,53 @@ export function loadAddon(): NativeAddon {
  */
 export function preloadAddon(): void {
   try {
-    const addon = openAddon();
+    const { addon } = openAddon();
     if (isMainThread) keepSignal(addon);
   } catch {
     // Importing must not throw at a host: start() meets the failure again and tells it.
   }
 }
 
-/** The file of the addon that is loaded, or would be; undefined where there is none for this platform and Node.js version. */
+/** The file of the addon that is loaded, or that was to be; undefined where there is none. */
 export function addonPath(): string | undefined {
   try {
-    return load.path(PACKAGE_ROOT);
+    return openAddon().file;
   } catch {
-    return undefined;
+    return addonCandidates()[0];
   }
 }
 
-/** The addon, once it is open: looking for its file again would be most of what attaching costs. */
-let opened: NativeAddon | undefined;
-
-function openAddon(): NativeAddon {
-  try {
-    opened ??= load(PACKAGE_ROOT) as NativeAddon;
-    return opened;
-  } catch (error) {
-    throw new OxProfileError('ERR_OX_ADDON_UNAVAILABLE', explain(error), { cause: error });
-  }
+/** An addon, and the file it was in. */
+interface Opened {
+  readonly addon: NativeAddon;
+  readonly file: string;
 }
 
-function explain(error: unknown): string {
-  const reason = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
-  const { platform, arch, version, versions } = process;
-  return (
-    `ox-profile-native has no compiled addon that loads on ${platform}-${arch}, Node.js ${version} (ABI ${versions.modules}): ` +
-    `${reason}. Install a compiler (g++, make, python3), then run: npm rebuild ox-profile-native`
-  );
+/** Looking for the file again would be most of what attaching costs. */
+let opened: Opened | undefined;
+
+function openAddon(): Opened {
+  opened ??= openFirst(addonCandidates());
+  return opened;
+}
+
+/** One that was compiled for another version of Node.js is no reason to go without one that was not. */
+function openFirst(files: readonly string[]): Opened {
+  const requireFile = createRequire(path.join(PACKAGE_ROOT, 'package.json'));
+  const failures: Failure[] = [];
+  for (const file of files) {
+    try {
+      return { addon: checkAbi(requireFile(file) as NativeAddon), file };
+    } catch (error) {
+      failures.push({ file, error });
+    }
+  }
+  throw new OxProfileError('ERR_OX_ADDON_UNAVAILABLE', whyNot(failures), { cause: failures[0]?.error });
+}
+
+/** That all its symbols were found is not enough: V8 may have changed behind them. */
+function checkAbi(addon: NativeAddon): NativeAddon {
+  const { modules } = process.versions;
+  if (String(addon.abi) === modules) return addon;
+  throw new Error(`it is for another ABI than ${modules}: ${addon.abi}`);
 }

@@ -133,11 +133,29 @@ export interface LoopWatch {
   close(): void;
 }
 
+/**
+ * Stands in for the default action of the signals that end a process, on the main thread, until it is ended. One at a time. A
+ * signal that the program handles or ignores is left alone.
+ */
+export interface EndingSignals {
+  /** Stands in again for default actions that are back: the program's last listener of a signal has gone. */
+  renew(): void;
+  /** Puts the default actions back. If a signal has come, the process ends by it, here. Idempotent. */
+  end(): void;
+}
+
 /** The module that `ox_profile_native.node` exports. */
 export interface NativeAddon {
+  /** The `process.versions.modules` that it was compiled for. */
+  readonly abi: number;
   readonly Sampler: new (options: NativeSamplerOptions) => NativeSampler;
   readonly LoopWatch: new (options: LoopWatchOptions) => LoopWatch;
   readonly InliningProbe: new () => InliningProbe;
+  /**
+   * `onSignal` is called once, from within whatever JavaScript is running, when a signal has come that ends the process. When it
+   * returns true, or after two seconds without JavaScript, the process ends by that signal; false: by `end()`, or in 20 seconds.
+   */
+  readonly EndingSignals: new (onSignal: () => boolean) => EndingSignals;
   readonly ThreadObserver: (new () => ThreadObserver) & {
     /** Asks the sampler of a thread to publish now, busy or not; false where the thread has none. */
     peek(threadId: number): boolean;

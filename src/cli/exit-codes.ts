@@ -2,8 +2,8 @@
 import { OxProfileError } from '../errors';
 
 /**
- * The exit codes. `run` exits with the code of the script where it ran to its end, and with 128 plus the signal's number where
- * a signal ended it, as shells do.
+ * The exit codes. `run` ends as the script does: with its exit code, or by the signal that ended it; after a crash with 128 plus
+ * the signal's number, as shells do.
  *
  * | code | when |
  * |---|---|
@@ -11,7 +11,7 @@ import { OxProfileError } from '../errors';
  * | 1 | the command failed in a way that is nobody's fault known here |
  * | 64 | the command line is wrong |
  * | 69 | nothing can be profiled here; `diagnose` tells why |
- * | 73 | the profile could not be written |
+ * | 73 | the profile could not be written, and the script was well |
  */
 export const EXIT_CODES = { ok: 0, failure: 1, usage: 64, unavailable: 69, cannotWrite: 73 } as const;
 

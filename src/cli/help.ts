@@ -16,8 +16,8 @@ ox-profile-native <command> --help tells more. With --version it tells its versi
 /** About `run`. */
 export const RUN_HELP = `Usage: ox-profile-native run [options] <script> [arguments of the script]
 
-Runs a script with node and profiles its main thread. When it ends, by itself, by process.exit(), by an uncaught error or by
-SIGINT, SIGTERM or SIGHUP, a table of where its time went is printed to the standard error.
+Runs a script with node and profiles its main thread. When it ends, by itself, by process.exit(), by an uncaught error or by a
+signal, be it busy or not, a table of where its time went is printed to the standard error.
 
 Options:
   -i, --interval <us>     microseconds between two samples, 50 to 10000000; default 1000
@@ -33,9 +33,10 @@ Options:
   -h, --help
 
 Options of node go before the name of this command's file: node --max-old-space-size=8000 node_modules/.bin/ox-profile-native ...
-The exit code is that of the script, or 128 plus the number of the signal that ended it.
-A signal that the script handles itself is left to it. While the script is busy without a pause it handles none: the third
-SIGINT kills it, and its profile is lost.
+It ends as the script does: with its exit code, or by the signal that ended it (after a crash with 128 plus its number). A
+file that cannot be written is refused before the script starts; where it fails later, a script that was well ends with 73.
+A signal that the script handles itself is left to it. By one that it does not handle it ends as soon as its profile is written, or
+after two seconds without it, where the script waits in native code and runs no JavaScript.
 `;
 
 /** About `diagnose`. */

@@ -1,17 +1,21 @@
 /**
  * Loaded by `node --require` into the process that `run` profiles, before its script: starts the profiler, and writes what was
- * recorded when the process ends, however it ends, as long as JavaScript still runs.
+ * recorded when the process ends, by itself or by a signal, be its JavaScript busy or not. The process ends as it would without.
  */
 import { isMainThread } from 'node:worker_threads';
+import { loadAddon, type NativeAddon } from '../binding';
 import { batchOf } from '../database';
+import { attempt } from '../guard';
 import { type LauncherOptions, SimpleLauncher } from '../launcher';
+import { beforeSignalEnds } from './ending-signals';
 import { exitCodeFor } from './exit-codes';
+import { withoutOwnFrames } from './own-frames';
+import { OwnWork } from './own-work';
+import { beforeProcessEnds } from './process-end';
 import { RECORDING_VARIABLE, type RecordingOrder, writeRecording } from './recording';
 
-/** Signals that end a process which does not handle them. */
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 const order = isMainThread ? takeOrder() : undefined;
+// Nothing may follow: the script's time begins.
 if (order !== undefined) record(order);
 
 /** Processes that the script starts inherit its environment, and maybe its options; they are not to be recorded. */
@@ -24,34 +28,51 @@ function takeOrder(): RecordingOrder | undefined {
 }
 
 function record({ file, ...options }: RecordingOrder): void {
-  const launcher = startLauncher(options as LauncherOptions);
-  const write = (): void => {
-    if (!launcher.isAlive()) return;
-    const { metadata } = launcher.profile();
-    launcher.cancel();
-    writeRecording(file, { metadata, stats: launcher.stats(), batch: batchOf(launcher.stacks()) });
+  const ownWork = new OwnWork();
+  const launcher = startLauncher(options as LauncherOptions, () => ownWork.watch(loadAddon()));
+  let isWritten = false;
+  const write = (): boolean => {
+    if (isWritten) return true;
+    // A signal may interrupt a drain, when nothing can be asked, or this.
+    if (ownWork.onceOver(writeLast)) return false;
+    ownWork.begin();
+    attempt('writing the profile', () => writeProfile(launcher, file));
+    isWritten = true;
+    return true;
   };
-  process.on('exit', write);
-  for (const signal of ENDING_SIGNALS) handle(signal, write);
+  const letSignalsEnd = beforeSignalEnds(attemptToLoad(), write);
+  const writeLast = (): void => {
+    if (write()) letSignalsEnd();
+  };
+  beforeProcessEnds(writeLast);
+  ownWork.begin();
   launcher.unpause();
+  ownWork.end();
 }
 
-/** Without our listener the signal would end the process; so it does after all, unless the script has a listener of its own. */
-function handle(signal: NodeJS.Signals, write: () => void): void {
-  const listener = (): void => {
-    if (process.listenerCount(signal) > 1) return;
-    process.removeListener(signal, listener);
-    write();
-    process.kill(process.pid, signal);
-  };
-  process.on(signal, listener);
+/** It pauses before it asks: what it does itself is in no profile. */
+function writeProfile(launcher: SimpleLauncher, file: string): void {
+  launcher.pause();
+  const { metadata } = launcher.profile();
+  launcher.cancel();
+  const batch = batchOf(withoutOwnFrames(launcher.stacks()));
+  writeRecording(file, { metadata, stats: launcher.stats(), batch });
 }
 
-function startLauncher(options: LauncherOptions): SimpleLauncher {
+function startLauncher(options: LauncherOptions, load: () => NativeAddon): SimpleLauncher {
   try {
-    return SimpleLauncher.launch(options as LauncherOptions<never>);
+    return new SimpleLauncher(options as LauncherOptions<never>, load).start();
   } catch (error) {
     process.stderr.write(`ox-profile-native: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(exitCodeFor(error));
+  }
+}
+
+/** The launcher has said why there is none. */
+function attemptToLoad(): NativeAddon | undefined {
+  try {
+    return loadAddon();
+  } catch {
+    return undefined;
   }
 }

@@ -10,51 +10,64 @@ import { exportProfile, type Profile, profileSteps } from '../formats';
 import { formatTable } from '../formats/table';
 import { query } from '../query';
 import type { RunArguments } from './arguments';
-import { runScript } from './child';
+import { endAs, exitCodeOf, runScript, type ScriptEnd } from './child';
 import { EXIT_CODES, WriteError } from './exit-codes';
+import { checkWritable } from './output-file';
 import { readRecording, type Recording } from './recording';
 
 /** What was recorded fits, whatever the process that recorded it was allowed. */
 const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
 
 /**
- * Runs a script, prints the table and writes the profile.
+ * Runs a script, prints the table and writes the profile. Where a signal has ended the script it does not return: the same signal
+ * ends this process.
  *
- * @returns The exit code.
- * @throws WriteError if the profile could not be written.
+ * @returns The exit code: the script's, or where that is 0 and the profile could not be written, the one that says so.
+ * @throws UsageError if the profile cannot be written to where it is to go; the script is not run then.
  */
 export async function runCommand(args: RunArguments): Promise<number> {
+  if (args.output !== undefined) checkWritable(args.output.file);
+  ignoreBrokenPipe();
   const folder = await mkdtemp(path.join(tmpdir(), 'ox-profile-'));
+  let end: ScriptEnd;
+  let failure: WriteError | undefined;
   try {
     const file = path.join(folder, 'recording');
-    const exitCode = await runScript(args, file);
+    end = await runScript(args, file);
     const recording = readRecording(file);
-    if (recording === undefined) return explainNothing(exitCode);
-    await showRecording(recording, args);
-    return exitCode;
+    if (recording === undefined) explainNothing(exitCodeOf(end));
+    else failure = await showRecording(recording, args);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  const exitCode = exitCodeOf(end);
+  if (failure !== undefined && exitCode === EXIT_CODES.ok) throw failure;
+  if (failure !== undefined) say(failure.message);
+  endAs(end);
+  return exitCode;
+}
+
+/** Whoever reads the table may have gone, with the terminal: the profile is written all the same, and the exit code is the script's. */
+function ignoreBrokenPipe(): void {
+  process.stderr.on('error', () => undefined);
 }
 
 /** A process that was killed, or that could not be profiled and said so itself, leaves nothing. */
-function explainNothing(exitCode: number): number {
-  if (exitCode !== EXIT_CODES.unavailable) {
-    say(`there is no profile: the process ended (exit code ${exitCode}) before it could write one`);
-  }
-  return exitCode === EXIT_CODES.ok ? EXIT_CODES.failure : exitCode;
+function explainNothing(exitCode: number): void {
+  if (exitCode === EXIT_CODES.unavailable) return;
+  say(`there is no profile: the process ended (exit code ${exitCode}) before it could write one`);
 }
 
-async function showRecording(recording: Recording, args: RunArguments): Promise<void> {
+async function showRecording(recording: Recording, args: RunArguments): Promise<WriteError | undefined> {
   const database = new Database({ maxMemoryBytes: MAX_MEMORY_BYTES });
   database.record(recording.batch);
   const { maxRecords, sort, isQuiet, output } = args;
   if (!isQuiet) {
     process.stderr.write(`\n${formatTable(query(database, { maxRecords, sort }))}\n${summary(recording)}\n`);
   }
-  if (output === undefined) return;
+  if (output === undefined) return undefined;
   const profile = runAtOnce(takeProfile(database, recording));
-  await write(Readable.from(exportProfile(profile, output.format)), output.file);
+  return write(Readable.from(exportProfile(profile, output.format)), output.file);
 }
 
 function* takeProfile(database: Database, { metadata, stats }: Recording): Steps<Profile> {
@@ -87,17 +100,18 @@ function percent(share: number): string {
   return (share * 100).toFixed(2);
 }
 
-async function write(pieces: Readable, file: string): Promise<void> {
+async function write(pieces: Readable, file: string): Promise<WriteError | undefined> {
   try {
     if (file === '-') {
       await pipeline(pieces, process.stdout, { end: false });
-      return;
+    } else {
+      await pipeline(pieces, createWriteStream(file));
+      say(`the profile is in ${file}`);
     }
-    await pipeline(pieces, createWriteStream(file));
-    say(`the profile is in ${file}`);
+    return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new WriteError(`the profile could not be written to ${file}: ${reason}`, { cause: error });
+    return new WriteError(`the profile could not be written to ${file}: ${reason}`, { cause: error });
   }
 }
 

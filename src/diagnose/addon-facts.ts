@@ -5,7 +5,7 @@ import type { NativeAddon } from '../binding';
 /** What is known of the addon. */
 export interface AddonFacts {
   readonly state: 'loaded' | 'unavailable';
-  /** The file; undefined where none was found. */
+  /** The file that was loaded, or that was to be; undefined where none was found. */
   readonly path: string | undefined;
   /** `prebuilt` came with the package, `built` was compiled on this machine. */
   readonly origin: 'prebuilt' | 'built' | undefined;
@@ -18,13 +18,14 @@ export function describeAddon(
   load: () => NativeAddon,
   find: () => string | undefined,
 ): { addon: NativeAddon | undefined; facts: AddonFacts } {
-  const file = find();
-  const known = { path: file, origin: file === undefined ? undefined : originOf(file) };
+  const facts = (state: AddonFacts['state'], reason: string | undefined): AddonFacts => {
+    const file = find();
+    return { path: file, origin: file === undefined ? undefined : originOf(file), state, reason };
+  };
   try {
-    return { addon: load(), facts: { ...known, state: 'loaded', reason: undefined } };
+    return { addon: load(), facts: facts('loaded', undefined) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { addon: undefined, facts: { ...known, state: 'unavailable', reason } };
+    return { addon: undefined, facts: facts('unavailable', error instanceof Error ? error.message : String(error)) };
   }
 }
 

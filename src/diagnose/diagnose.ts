@@ -86,10 +86,10 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
   // Before the addon may have put its own handler there.
   const permissions = readPermissions();
   const { addon, facts } = describeAddon(loadAddon, addonPath);
-  const clocks = examineClocks(addon, facts);
+  const clocks = examineClocks(addon);
   const inlining = await awaitSelfTest(addon, patience);
   // Last: the self-test would show as unrest of an idle loop.
-  const { engine, trial, stats } = await examineEngine();
+  const { engine, trial, stats } = await examineEngine(facts);
   const findings = {
     packageRoot: PACKAGE_ROOT,
     machine: describeMachine(),
@@ -106,8 +106,8 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
   return { ...findings, problems: findProblems(findings) };
 }
 
-function examineClocks(addon: NativeAddon | undefined, facts: AddonFacts): ClockVerdict[] {
-  if (addon === undefined) return untriedClocks(facts.reason ?? 'there is no addon');
+function examineClocks(addon: NativeAddon | undefined): ClockVerdict[] {
+  if (addon === undefined) return untriedClocks('there is no addon');
   return threadOwner() !== undefined ? untriedClocks(TAKEN) : tryClocks(addon);
 }
 
@@ -117,18 +117,20 @@ interface EngineExamination {
   readonly stats: LauncherStats | undefined;
 }
 
-async function examineEngine(): Promise<EngineExamination> {
+/** What stands in is asked for where there is no addon, for which the reason is known and need not be warned of. */
+async function examineEngine({ state, reason: noAddon }: AddonFacts): Promise<EngineExamination> {
   const owner = threadOwner();
   if (owner !== undefined) return examineOwner(owner);
-  const launcher = new SimpleLauncher();
+  const launcher = new SimpleLauncher({ engine: state === 'loaded' ? 'auto' : 'inspector' });
   try {
     launcher.start();
     const trial = await runTrial(launcher);
     const stats = launcher.stats();
-    return { engine: engineOf(stats), trial, stats };
+    return { engine: { ...engineOf(stats), ...(state === 'loaded' ? {} : { reason: noAddon }) }, trial, stats };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { engine: { engine: 'none', reason }, trial: undefined, stats: undefined };
+    const reasons = [noAddon, reason].filter((each) => each !== undefined).join('. Nor can another stand in: ');
+    return { engine: { engine: 'none', reason: reasons }, trial: undefined, stats: undefined };
   } finally {
     launcher.cancel();
   }

@@ -31,12 +31,25 @@ function machineLines({ machine, packageRoot }: Diagnosis): Line[] {
   ];
 }
 
+/** Why there is no addon is said once, with what to do about it, in the advice. */
 function engineLines({ engine, addon, clocks, clock }: Diagnosis): Line[] {
+  const found = addon.path === undefined ? '' : `, ${addon.path}`;
   return [
-    ['engine', withReason(engine.engine, engine.reason)],
-    ['addon', addon.state === 'loaded' ? `${addon.origin}, ${addon.path}` : withReason('unavailable', addon.reason)],
-    ...clocks.map((each): Line => [each.clock === clock ? `clock *` : 'clock', clockText(each)]),
+    ['engine', engine.engine],
+    ['addon', addon.state === 'loaded' ? `${addon.origin}${found}` : `unavailable${found}`],
+    ...clockLines(clocks, clock),
   ];
+}
+
+function clockLines(clocks: Diagnosis['clocks'], taken: Diagnosis['clock']): Line[] {
+  const [first] = clocks;
+  if (first !== undefined && clocks.every(({ state }) => state === 'not tried')) {
+    const names = clocks.map(({ clock }) => clock).join(', ');
+    return [
+      [taken === undefined ? 'clocks' : 'clock *', `${taken ?? names}: ${withReason('not tried', first.reason)}`],
+    ];
+  }
+  return clocks.map((each): Line => [each.clock === taken ? `clock *` : 'clock', clockText(each)]);
 }
 
 function clockText({ clock, state, reason, quality }: ClockVerdict): string {

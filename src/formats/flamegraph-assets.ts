@@ -1,14 +1,10 @@
 /**
- * The script and the style sheet of the flame graph, built from `browser/` into `dist/browser/`. They are the same for a
- * file that stands alone and for a page of a server, need no other file and reach for no other host.
+ * The script and the style sheet of the flame graph. They are the same for a file that stands alone and for a page of a server,
+ * need no other file and reach for no other host.
  */
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-/** The same place seen from `src/formats` and from `dist/formats`. */
-const FOLDER = join(__dirname, '..', '..', 'dist', 'browser');
+import { browserAsset } from './browser-assets';
 
 /** What a page needs to draw a flame graph. */
 export interface FlamegraphAssets {
@@ -22,32 +18,22 @@ export interface FlamegraphAssets {
   readonly styleSource: string;
 }
 
-let loading: Promise<FlamegraphAssets> | undefined;
+let loaded: FlamegraphAssets | undefined;
 
 /**
  * Reads the assets, once for the process.
  *
  * @throws Error if they were not built; the message says how to build them.
  */
-export function loadFlamegraphAssets(): Promise<FlamegraphAssets> {
-  loading ??= readAssets().catch((error: unknown) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
+export function loadFlamegraphAssets(): FlamegraphAssets {
+  loaded ??= readAssets();
+  return loaded;
 }
 
-async function readAssets(): Promise<FlamegraphAssets> {
-  const [script, style] = await Promise.all([readAsset('flamegraph.js'), readAsset('flamegraph.css')]);
+function readAssets(): FlamegraphAssets {
+  const script = browserAsset('flamegraph.js');
+  const style = browserAsset('flamegraph.css');
   return { script, style, scriptSource: cspSource(script), styleSource: cspSource(style) };
-}
-
-async function readAsset(name: string): Promise<string> {
-  try {
-    return await readFile(join(FOLDER, name), 'utf8');
-  } catch (cause) {
-    throw new Error(`the flame graph's ${name} is missing from ${FOLDER}: build it with \`npm run build\``, { cause });
-  }
 }
 
 function cspSource(text: string): string {

@@ -50,5 +50,5 @@ function* page(profile: Profile, assets: FlamegraphAssets): Generator<string, vo
  * @throws Error, at the first chunk, if the flame graph's assets were not built.
  */
 export async function* encodeFlamegraphHtml(profile: Profile): AsyncGenerator<string, void, undefined> {
-  yield* pacedText(page(profile, await loadFlamegraphAssets()));
+  yield* pacedText(page(profile, loadFlamegraphAssets()));
 }

@@ -11,6 +11,7 @@ import { encodePprof } from './pprof';
 import type { Profile } from './profile';
 import { encodeSpeedscope } from './speedscope';
 
+export { browserAsset } from './browser-assets';
 export { type FlamegraphAssets, loadFlamegraphAssets } from './flamegraph-assets';
 export { encodeFlamegraphData } from './flamegraph-data';
 export type { FlamegraphData, FlamegraphFunction } from './flamegraph-shape';

@@ -6,6 +6,7 @@ import type { NativeAddon, NativeSampler, NativeSamplerOptions } from '../bindin
 import { type OxProfileErrorCode, isErrorCode, OxProfileError } from '../errors';
 import { InspectorSampler } from '../inspector-engine';
 import type { EngineName, EngineOption } from '../types';
+import { warnOfStandIn } from './stand-in-warning';
 import { wasMentioned } from './start-options';
 
 /** What is wrong with the machine rather than with the caller; V8's own profiler may still work there. */
@@ -61,7 +62,9 @@ export class EngineChoice {
       return this.#settle('native', undefined, new Sampler(options));
     } catch (error) {
       if (engine === 'native' || !canStandIn(error, options)) throw error;
-      return this.#settle('inspector', error.message, standIn(options, error));
+      const sampler = standIn(options, error);
+      warnOfStandIn(error);
+      return this.#settle('inspector', error.message, sampler);
     }
   }
 

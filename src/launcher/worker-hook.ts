@@ -7,9 +7,11 @@ import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_threads';
+import { IS_BUNDLED } from '../binding';
 import { withOrder, type WorkerOrder } from './worker-order';
 
-const JOIN = path.join(__dirname, `worker-join${path.extname(__filename)}`);
+/** ES modules that a bundler makes of this know no `__dirname`. */
+const JOIN = IS_BUNDLED ? '' : path.join(__dirname, `worker-join${path.extname(__filename)}`);
 
 type WorkerClass = typeof Worker;
 type Arguments = [filename: string | URL, options?: WorkerOptions | null];
@@ -44,7 +46,7 @@ export function hookWorkers(order: () => WorkerOrder): () => void {
 function warnOfBundle(): () => void {
   const code = 'OX_WORKER_NOT_PROFILED';
   process.emitWarning(
-    `ox-profile-native: workers do not join, as there is no ${JOIN}: leave the package out of bundles`,
+    "ox-profile-native: workers do not join, as their script was not found: mark 'ox-profile-native' as external for the bundler",
     { code },
   );
   return () => undefined;

@@ -210,8 +210,8 @@ export class Sampler<R extends Recorder = Recorder> {
       this.#lastRecorderError = error instanceof Error ? error.message : String(error);
       throw error;
     } finally {
-      this.#native.endOwnWork();
       this.#isDraining = false;
+      this.#native.endOwnWork();
     }
   }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 /** How a command ended, and what it printed. */
 export interface CliOutcome {
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -30,6 +31,6 @@ export function runCli(args: readonly string[], onOutput?: (child: ChildProcess)
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }

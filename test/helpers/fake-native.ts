@@ -105,6 +105,11 @@ class FakeProbe {
   take = emptyBatch;
 }
 
+class FakeEndingSignals {
+  renew = noop;
+  end = noop;
+}
+
 /** An addon whose samplers are fakes; `made` holds them in order. */
 export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
   const made: FakeNative[] = [];
@@ -115,9 +120,11 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
     }
   }
   const addon: NativeAddon = {
+    abi: Number(process.versions.modules),
     Sampler,
     LoopWatch: FakeLoopWatch,
     InliningProbe: FakeProbe,
+    EndingSignals: FakeEndingSignals,
     ThreadObserver: FakeObserver,
     takeSignal: () => true,
     maskSignal: noop,
