@@ -11,6 +11,7 @@ export { OxProfileError, type OxProfileErrorCode } from './errors';
 export {
   type DroppedSamples,
   type LauncherOptions,
+  type LauncherDiffOptions,
   type LauncherQueryOptions,
   type LauncherRangeOptions,
   type LauncherStats,

@@ -1,5 +1,5 @@
 /** Makes profiles, which every format is made from, of what a launcher has sampled. */
-import type { CheckedTimeRange, Database, SnapshotView, Steps } from '../database';
+import type { CheckedTimeRange, SnapshotSource, SnapshotView, Steps } from '../database';
 import { type Profile, type ProfileMetadata, profileSteps } from '../formats';
 import { mapped, type SourceMaps } from '../source-maps';
 
@@ -20,8 +20,8 @@ export interface ProfileSubject {
 }
 
 /** What a database holds now, or in a range of its time, in steps; the first copies what may change. */
-export function* takeSnapshot(database: Database, { range, maps }: ProfileSubject): Steps<SnapshotView> {
-  return yield* mapped(yield* database.snapshot(range), maps);
+export function* takeSnapshot(source: SnapshotSource, { range, maps }: ProfileSubject): Steps<SnapshotView> {
+  return yield* mapped(yield* source.snapshot(range), maps);
 }
 
 /**
@@ -30,13 +30,13 @@ export function* takeSnapshot(database: Database, { range, maps }: ProfileSubjec
  * @param factsNow - Asked in the first step.
  */
 export function* takeProfile(
-  database: Database,
+  source: SnapshotSource,
   subject: ProfileSubject,
   factsNow: () => ProfileFacts,
 ): Steps<Profile> {
-  const { nowMillis } = database;
+  const { nowMillis } = source;
   const facts = factsNow();
-  const snapshot = yield* takeSnapshot(database, subject);
+  const snapshot = yield* takeSnapshot(source, subject);
   const { intervalMicros, clock, dropped } = facts;
   const metadata = { ...timesOf(snapshot, facts.begunMillis, nowMillis), intervalMicros, clock };
   return yield* profileSteps(snapshot, { metadata, dropped });

@@ -2,6 +2,7 @@
 import { jsonResponse, type PlainResponse, redirectTo } from '../plain';
 import { signOutCookie } from '../access/token';
 import { readStatus } from '../status';
+import { checkParameterNames } from './parameters';
 import type { RouteContext } from './route';
 
 type Change = (context: RouteContext) => void;
@@ -18,8 +19,11 @@ export function pause({ control }: RouteContext): void {
 
 /** Takes `interval` in seconds from the address, or else from a form. */
 export async function setInterval({ control, parameters, request }: RouteContext): Promise<void> {
-  const given = parameters.get('interval') ?? new URLSearchParams(await request.readBody()).get('interval');
-  control.setInterval((given ?? '').trim());
+  checkParameterNames(parameters, ['interval']);
+  const isInAddress = parameters.has('interval');
+  const given = isInAddress ? parameters : new URLSearchParams(await request.readBody());
+  checkParameterNames(given, ['interval']);
+  control.setInterval((given.get('interval') ?? '').trim());
 }
 
 /** Makes a change, then leads to the status page. */
