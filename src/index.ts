@@ -19,6 +19,7 @@ export {
   type QueryableRecorder,
   SimpleLauncher,
   type StallOptions,
+  type StallBlame,
   type StallReport,
   type ThreadsOption,
 } from './launcher';

@@ -1,5 +1,6 @@
 /** The layer that counts: what its neighbours may use of it. */
 export { Database } from './database';
+export { ownerOf } from './own-work';
 export { checkMaxMemoryBytes, type DatabaseOptions, DEFAULT_MAX_MEMORY_BYTES } from './options';
 export { OTHER_FUNCTION } from './other-function';
 export { Int32Column } from './number-column';

@@ -5,7 +5,7 @@
  * A stack is the profiler's where the first function from the leaf on that belongs to anybody belongs to this package. Native
  * functions, Node.js's own modules and this package's dependencies belong to whoever called them. So what a program's function
  * does is the program's, be it called by us (a `getUser`, `onStall`, what comes after a middleware) or not; and what we do is
- * ours, whoever asked for it.
+ * ours, as a leaf `(profiler)` on the stack of who asked for it.
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,6 +29,9 @@ const PROGRAMS = ['launcher/worker-hook', 'cli/cost/workload', 'diagnose/trial']
 
 const DEPENDENCIES = /[\\/]node_modules[\\/](?:re2js|@jridgewell[\\/]sourcemap-codec)[\\/]/;
 
+/** That of this package's scripts. */
+const EXTENSION = path.extname(__filename);
+
 /** The folders of this package's scripts, as a path and as a URL; none where a bundler has put it into somebody else's script. */
 const FOLDERS = /[\\/]database[\\/]own-work\.[jt]s$/.test(__filename) ? foldersOf(path.join(__dirname, '..')) : [];
 
@@ -40,10 +43,7 @@ function foldersOf(folder: string): string[] {
 export function ownerOf({ kind, file }: FunctionInfo): Owner {
   if (kind !== 'javascript' || file.startsWith('node:') || DEPENDENCIES.test(file)) return 'caller';
   const folder = FOLDERS.find((start) => file.startsWith(start));
-  if (folder === undefined) return 'program';
-  const name = file
-    .slice(folder.length)
-    .replaceAll('\\', '/')
-    .replace(/\.\w+$/, '');
+  if (folder === undefined || !file.endsWith(EXTENSION)) return 'program';
+  const name = file.slice(folder.length, -EXTENSION.length).replaceAll('\\', '/');
   return PROGRAMS.includes(name) ? 'program' : 'package';
 }

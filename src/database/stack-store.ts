@@ -1,4 +1,5 @@
 /** The content of a database: its tables, and the batch ids that point into them. */
+import type { FunctionInfo } from '../types';
 import { FunctionTable } from './function-table';
 import { HitCounters } from './hit-counters';
 import { IdMap, OTHER } from './id-map';
@@ -6,7 +7,6 @@ import { MemoryBudget } from './memory-budget';
 import { type Owner, ownerOf, PROFILER_FUNCTION } from './own-work';
 import { frameOf, PlaceTable, placeOf } from './place-table';
 import { StackTree } from './stack-tree';
-import type { FunctionInfo } from '../types';
 
 /** Everything that lives under one memory ceiling. */
 export class StackStore {
@@ -20,8 +20,8 @@ export class StackStore {
   readonly stackIds: IdMap;
   /** By function: whom it belongs to, once asked. */
   readonly #owners: Owner[] = [];
-  /** The stack of all of the profiler's own work, once there was any. */
-  #profilerJunction: number | undefined;
+  /** The stacks of the profiler's own work. */
+  readonly #profilerJunctions = new Set<number>();
 
   constructor(maxBytes: number) {
     this.budget = new MemoryBudget(maxBytes);
@@ -34,19 +34,19 @@ export class StackStore {
     this.stackIds = new IdMap(this.budget);
   }
 
-  /** True for the stack that stands for the profiler's own work: it has no leaf that ran in a tier. */
+  /** True for a stack of the profiler's own work: it has no leaf that ran in a tier. */
   isProfilers(junction: number): boolean {
-    return junction === this.#profilerJunction;
+    return this.#profilerJunctions.has(junction);
   }
 
   /**
    * The junction of a stack that can be counted from now on, or {@link OTHER} if there is no room for it. Of the profiler's own
-   * work, neither the stack nor that of who asked is kept.
+   * work, only the stack of who asked is kept.
    *
    * @param frames - Leaf first.
    */
   internStack(frames: Int32Array): number {
-    return this.#belongsToPackage(frames) ? this.#internProfiler() : this.#intern(frames);
+    return this.#belongsToPackage(frames) ? this.#internProfilers(frames) : this.#intern(frames);
   }
 
   /** Voids every batch id; what they pointed at stays. */
@@ -58,21 +58,24 @@ export class StackStore {
 
   #belongsToPackage(frames: Int32Array): boolean {
     for (const frame of frames) {
-      const owner = this.#ownerOf(this.places.functionOf(placeOf(frame)));
+      const owner = this.#ownerOfFrame(frame);
       if (owner !== 'caller') return owner === 'package';
     }
     return false;
   }
 
-  #ownerOf(functionId: number): Owner {
+  #ownerOfFrame(frame: number): Owner {
+    const functionId = this.places.functionOf(placeOf(frame));
     return (this.#owners[functionId] ??= ownerOf(this.functions.all[functionId] as FunctionInfo));
   }
 
-  #internProfiler(): number {
+  #internProfilers(frames: Int32Array): number {
     const place = this.places.intern(this.functions.intern(PROFILER_FUNCTION), 0);
     if (place === OTHER) return OTHER;
-    const junction = this.#intern(Int32Array.of(frameOf(place, 0)));
-    if (junction !== OTHER) this.#profilerJunction = junction;
+    const asker = frames.findIndex((frame) => this.#ownerOfFrame(frame) === 'program');
+    const callers = asker < 0 ? [] : frames.subarray(asker);
+    const junction = this.#intern(Int32Array.of(frameOf(place, 0), ...callers));
+    if (junction !== OTHER) this.#profilerJunctions.add(junction);
     return junction;
   }
 

@@ -37,8 +37,11 @@ export class Control {
   }
 
   /** Stops sampling; what was sampled stays. */
-  pause(): void {
+  async pause(): Promise<void> {
     const launcher = this.#launcher();
+    if (!launcher.isAlive()) return;
+    // Pausing drains at once; what has waited long is drained in slices before. A recorder that fails is counted.
+    await launcher.sampler.drainAsync().catch(() => undefined);
     if (launcher.isAlive()) launcher.pause();
   }
 

@@ -70,7 +70,9 @@ export function checkHttpOptions(options: unknown, extraNames: readonly string[]
 
 function checkLauncher(value: unknown): SimpleLauncher<Recorder> | undefined {
   if (value === undefined || value instanceof SimpleLauncher) return value as SimpleLauncher<Recorder> | undefined;
-  const hint = looksLikeLauncher(value) ? ': it is of another copy of ox-profile-native, have both load one (npm dedupe)' : '';
+  const hint = looksLikeLauncher(value)
+    ? ': it is of another copy of ox-profile-native, have both load one (npm dedupe)'
+    : '';
   throw new TypeError(`option 'launcher' must be a SimpleLauncher, not ${describe(value)}${hint}`);
 }
 

@@ -1,5 +1,6 @@
 /** The profiler as a whole: what the surfaces to its right, and the package itself, may use of it. */
 export { loadedCopies, registerCopy } from './copies';
+export type { StallBlame } from './blame';
 export { isForOtherThread, noteJoined } from './joined';
 export { checkLauncherOptions, type LauncherOptions } from './options';
 export type { OverheadStats } from './overhead-budget';

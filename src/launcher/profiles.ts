@@ -4,7 +4,7 @@ import { type Profile, type ProfileMetadata, profileSteps } from '../formats';
 import { mapped, type SourceMaps } from '../source-maps';
 
 /** What the launcher knows of a profile. */
-export interface ProfileFacts extends Pick<ProfileMetadata, 'intervalMicros' | 'clock'> {
+export interface ProfileFacts extends Pick<ProfileMetadata, 'intervalMicros' | 'hitMicros' | 'clock'> {
   /** When sampling began after the start or the last reset, in milliseconds since the Unix epoch. */
   readonly begunMillis: number;
   /** Samples lost since then. */
@@ -37,8 +37,8 @@ export function* takeProfile(
   const { nowMillis } = source;
   const facts = factsNow();
   const snapshot = yield* takeSnapshot(source, subject);
-  const { intervalMicros, clock, dropped } = facts;
-  const metadata = { ...timesOf(snapshot, facts.begunMillis, nowMillis), intervalMicros, clock };
+  const { intervalMicros, hitMicros, clock, dropped } = facts;
+  const metadata = { ...timesOf(snapshot, facts.begunMillis, nowMillis), intervalMicros, hitMicros, clock };
   return yield* profileSteps(snapshot, { metadata, dropped });
 }
 

@@ -143,7 +143,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   }
 
   /**
-   * Stops sampling; what was sampled can still be queried. Not running, it does nothing.
+   * Stops sampling, and brings what was sampled to the recorder; it can still be queried. Not running, it does nothing.
    *
    * @throws OxProfileError `ERR_OX_NOT_STARTED` before {@link start}.
    */
@@ -151,6 +151,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     const { sampler } = this;
     if (this.#state !== 'running') return;
     sampler.stop();
+    sampler.drainQuietly();
     this.#budget?.suspend(sampler);
     this.#stalls?.end();
     this.#state = 'paused';
@@ -357,6 +358,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     return {
       clock: stats.clock,
       intervalMicros: this.#currentIntervalMicros,
+      hitMicros: stats.meanIntervalMicros > 0 ? stats.meanIntervalMicros : undefined,
       begunMillis: this.#begunMillis ?? nowMillis,
       dropped: droppedSamples(stats) - this.#droppedBefore,
     };
