@@ -7,6 +7,8 @@ import { ModuleKind, ModuleResolutionKind, resolveModuleName, sys } from 'typesc
 
 const ROOT = path.join(__dirname, '..');
 const WAYS = [
+  // Deprecated, and yet what many projects have.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
   ['node10', ModuleResolutionKind.Node10, ModuleKind.CommonJS],
   ['node16', ModuleResolutionKind.Node16, ModuleKind.Node16],
   ['bundler', ModuleResolutionKind.Bundler, ModuleKind.ESNext],
