@@ -77,9 +77,9 @@ export class Snapshot implements SnapshotTotals, Iterable<StackHits> {
     return sumStacks(this.#store, this.#counts, by, grouping);
   }
 
-  /** The same, said to be what was counted in a range of time. */
-  within(window: TimeWindow): Snapshot {
-    return new Snapshot(this.#store, this.#counts, this, window);
+  /** What it is made of, for those who put several together; not copied. */
+  get content(): { readonly store: StackStore; readonly counts: CounterSums } {
+    return { store: this.#store, counts: this.#counts };
   }
 
   /**
@@ -93,7 +93,7 @@ export class Snapshot implements SnapshotTotals, Iterable<StackHits> {
 }
 
 /** What can be read of a snapshot, for those who show it in another way. */
-export type SnapshotView = Omit<Pick<Snapshot, keyof Snapshot>, 'within'>;
+export type SnapshotView = Omit<Pick<Snapshot, keyof Snapshot>, 'content'>;
 
 /**
  * What snapshots are taken of: a database, or several as one. All snapshots of a source are about the same functions and places,

@@ -1,19 +1,14 @@
-/**
- * The databases of several threads as one that questions can be put to. It copies what was asked for into a database of its own,
- * in steps, so that a server's event loop is not held up by what its workers have counted.
- */
+/** The databases of several threads as one that questions can be put to, in steps, so that no event loop is held up by them. */
 import {
   type CheckedTimeRange,
-  Database,
+  type Database,
+  type MergedStore,
   type Snapshot,
   type SnapshotSource,
-  StackBatches,
   startTogether,
   type Steps,
 } from '../database';
 import type { TimeWindow } from '../types';
-
-const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
 
 /** What is to be taken together. */
 export interface ThreadParts {
@@ -24,15 +19,14 @@ export interface ThreadParts {
   readonly undatedUntilMillis: number;
   /** How long hits may have waited for their date. */
   readonly waitedMillis: number;
+  /** Knows the stacks of earlier questions. */
+  readonly store: MergedStore;
 }
 
 /** Several databases as one, for one question. */
 export class MergedThreads implements SnapshotSource {
   readonly nowMillis: number;
   readonly #parts: ThreadParts;
-  /** Emptied again for each snapshot; functions and places stay, so that snapshots can be compared. */
-  readonly #all = new Database({ maxMemoryBytes: MAX_MEMORY_BYTES });
-  readonly #batches = new StackBatches();
 
   constructor(parts: ThreadParts, nowMillis: number) {
     this.#parts = parts;
@@ -44,17 +38,10 @@ export class MergedThreads implements SnapshotSource {
     const { databases, undated } = this.#parts;
     const asked = range === undefined && undated !== undefined ? [...databases, undated] : databases;
     const snapshots = yield* startTogether(asked.map((database) => database.snapshot(range)));
+    const window = range === undefined ? undefined : this.#windowOf(snapshots, range);
     // From here on it is about copies.
     yield;
-    for (const snapshot of snapshots) {
-      for (const batch of this.#batches.each(snapshot)) {
-        this.#all.record(batch);
-        yield;
-      }
-    }
-    const whole = yield* this.#all.snapshot();
-    this.#all.reset();
-    return range === undefined ? whole : whole.within(this.#windowOf(snapshots, range));
+    return yield* this.#parts.store.sum(snapshots, window);
   }
 
   #windowOf(snapshots: readonly Snapshot[], { sinceMillis, untilMillis, nowMillis }: CheckedTimeRange): TimeWindow {

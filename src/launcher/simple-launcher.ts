@@ -272,9 +272,12 @@ export class SimpleLauncher<R extends Recorder = Database> {
     return this.#answers.export(format, options, 'export()');
   }
 
-  /** Whether the option `threads` may name others than the own one: workers were asked for, and the addon is at work. */
+  /**
+   * Whether the option `threads` may name others than the own one: workers were asked for, the addon is at work, and samples go to
+   * the built-in database.
+   */
   get takesWorkers(): boolean {
-    return this.#workers !== undefined;
+    return this.#workers !== undefined && this.#recorder instanceof Database;
   }
 
   /**

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { BroadcastChannel, threadId } from 'node:worker_threads';
-import { batchOf, Database } from '../database';
+import { batchOf, Database, MergedStore } from '../database';
 import { type ObservedThread, ThreadsObserver } from '../threads';
 import type { ThreadParts } from './merged-threads';
 import { hookWorkers } from './worker-hook';
@@ -12,6 +12,9 @@ import type { WorkerCommand, WorkerOrder } from './worker-order';
 
 /** What other threads hand over waits in the addon, in a bounded space, until it is collected. */
 const COLLECT_MILLIS = 5000;
+
+/** How often that is done before it is forgotten what the stacks of all threads are: the pages ask once a second. */
+const ROUNDS_KEPT = 6;
 
 /** Threads that have ended and are kept apart, with the history of what they counted; of those before them, only the sum is. */
 const ENDED_KEPT = 16;
@@ -27,11 +30,14 @@ export class WorkerThreads {
   #ended = new Database();
   /** When something last came to that. */
   #endedMillis = -Infinity;
+  /** What the stacks of all threads are, as long as somebody asks. */
+  #merged: MergedStore | undefined;
+  #roundsUnasked = 0;
 
   /** @param order What a worker is told that is started now, without the channel. */
   constructor(order: () => Omit<WorkerOrder, 'channel'>) {
     this.#unhook = hookWorkers(() => ({ ...order(), channel: this.#channel.name }));
-    this.#timer = setInterval(() => this.#collect(), COLLECT_MILLIS);
+    this.#timer = setInterval(() => this.#collectUnasked(), COLLECT_MILLIS);
     this.#timer.unref();
     (this.#channel as unknown as { unref(): void }).unref();
   }
@@ -54,12 +60,14 @@ export class WorkerThreads {
    */
   parts(threads: number | 'all', own: Database): ThreadParts {
     this.#collect();
-    const waitedMillis = COLLECT_MILLIS;
+    this.#roundsUnasked = 0;
+    const store = (this.#merged ??= new MergedStore());
+    const shared = { waitedMillis: COLLECT_MILLIS, store };
     if (threads !== 'all') {
-      return { databases: this.#databasesOf(threads), undated: undefined, undatedUntilMillis: -Infinity, waitedMillis };
+      return { ...shared, databases: this.#databasesOf(threads), undated: undefined, undatedUntilMillis: -Infinity };
     }
     const databases = [own, ...this.#observer.databases()];
-    return { databases, undated: this.#ended, undatedUntilMillis: this.#endedMillis, waitedMillis };
+    return { ...shared, databases, undated: this.#ended, undatedUntilMillis: this.#endedMillis };
   }
 
   /** Workers that are started from now on are left alone, and those that have joined end their profiling. What was collected stays. */
@@ -83,6 +91,11 @@ export class WorkerThreads {
     );
   }
 
+  #collectUnasked(): void {
+    this.#collect();
+    if (++this.#roundsUnasked > ROUNDS_KEPT) this.#merged = undefined;
+  }
+
   #collect(): void {
     for (const database of this.#observer.takeEnded(ENDED_KEPT)) {
       this.#endedMillis = this.#ended.nowMillis;
@@ -94,5 +107,6 @@ export class WorkerThreads {
     this.#observer.reset();
     this.#ended = new Database();
     this.#endedMillis = -Infinity;
+    this.#merged = undefined;
   }
 }
