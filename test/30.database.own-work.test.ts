@@ -1,7 +1,11 @@
 /** The profiler's own work is `(profiler)`, whoever asked for it, and nobody else's is. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
 import { Database, runAtOnce } from '../src/database';
 import type { FunctionInfo } from '../src/types';
 import { BatchWriter, fn, stackLines } from './helpers/batches';
@@ -61,6 +65,28 @@ describe('the own work of the profiler', () => {
     assert.deepEqual(shownAs(RE2, APP), ['test < handle: 3']);
     assert.deepEqual(shownAs(NAMESAKE), ['query: 3']);
     assert.deepEqual(shownAs(NATIVE, NODE), ['deflate < gzip: 3']);
+  });
+
+  it('is nothing of a bundle, where scripts of the program and of the package are one', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ox-bundle-'));
+    try {
+      for (const format of ['cjs', 'esm'] as const) {
+        const entry = path.join(SOURCES, 'database', 'own-work.ts');
+        const { outputFiles } = buildSync({
+          entryPoints: [entry],
+          bundle: true,
+          platform: 'node',
+          format,
+          write: false,
+        });
+        const file = path.join(folder, `app.${format === 'esm' ? 'mjs' : 'cjs'}`);
+        const tell = `\nconsole.log(ownerOf({ kind: 'javascript', file: ${JSON.stringify(file)} }))`;
+        writeFileSync(file, `${outputFiles[0]?.text}${tell}`);
+        assert.equal(execFileSync(process.execPath, [file], { encoding: 'utf8' }), 'program\n', format);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('runs in no tier, and is one stack with what the addon knows to be of that kind', () => {

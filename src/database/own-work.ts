@@ -29,11 +29,14 @@ const PROGRAMS = ['launcher/worker-hook', 'cli/cost/workload', 'diagnose/trial']
 
 const DEPENDENCIES = /[\\/]node_modules[\\/](?:re2js|@jridgewell[\\/]sourcemap-codec)[\\/]/;
 
-/** That of this package's scripts. */
-const EXTENSION = path.extname(__filename);
+/** This script; a bundler may have made it part of somebody else's, or of a module that has no such name. */
+const SCRIPT = typeof __filename === 'undefined' ? '' : __filename;
 
-/** The folders of this package's scripts, as a path and as a URL; none where a bundler has put it into somebody else's script. */
-const FOLDERS = /[\\/]database[\\/]own-work\.[jt]s$/.test(__filename) ? foldersOf(path.join(__dirname, '..')) : [];
+/** That of this package's scripts. */
+const EXTENSION = path.extname(SCRIPT);
+
+/** The folders of this package's scripts, as a path and as a URL; none in a bundle. */
+const FOLDERS = /[\\/]database[\\/]own-work\.[jt]s$/.test(SCRIPT) ? foldersOf(path.resolve(SCRIPT, '..', '..')) : [];
 
 function foldersOf(folder: string): string[] {
   return [folder + path.sep, `${pathToFileURL(folder).href}/`];
