@@ -11,6 +11,7 @@ export { OxProfileError, type OxProfileErrorCode } from './errors';
 export {
   type DroppedSamples,
   type LauncherOptions,
+  type LauncherDiffOptions,
   type LauncherQueryOptions,
   type LauncherRangeOptions,
   type LauncherStats,
@@ -18,6 +19,7 @@ export {
   type QueryableRecorder,
   SimpleLauncher,
   type StallOptions,
+  type StallBlame,
   type StallReport,
   type ThreadsOption,
 } from './launcher';

@@ -14,9 +14,8 @@ export function checkOptionNames(options: unknown, known: readonly string[]): Re
   }
   const unknownName = Object.keys(options).find((name) => !known.includes(name));
   if (unknownName !== undefined) {
-    throw new TypeError(
-      `unknown option ${describe(unknownName)}; did you mean '${nearest(unknownName, known)}'? Options are: ${known.join(', ')}`,
-    );
+    const hint = `did you mean '${nearest(unknownName, known)}'? Options are: ${known.join(', ')}`;
+    throw new TypeError(`unknown option ${describe(unknownName)}; ${hint}`);
   }
   return options as Record<string, unknown>;
 }
@@ -70,7 +69,8 @@ export function describe(value: unknown): string {
   return String(value);
 }
 
-function nearest(name: string, known: readonly string[]): string {
+/** Which of the known names somebody may have meant. */
+export function nearest(name: string, known: readonly string[]): string {
   const lower = name.slice(0, 60).toLowerCase();
   const byDistance = known.map((option) => ({ option, distance: editDistance(lower, option.toLowerCase()) }));
   return byDistance.reduce((best, next) => (next.distance < best.distance ? next : best)).option;

@@ -39,6 +39,21 @@ describe('query names', () => {
     assert.deepEqual(namesOf(fn('f', path.join(process.cwd(), '..a.js'), 1, 1)), ['f (..a.js:1)']);
   });
 
+  it('cut a data: address, which is the script itself, and keep which file it was made from', () => {
+    const script = 'export%20const%20x=1;'.repeat(120);
+    const address = `data:text/javascript,${script}?filePath=/app/src/lib.ts`;
+    assert.deepEqual(namesOf(fn('f', address, 20, 5)), ['f (data:text/javascript,…?filePath=/app/src/lib.ts:20)']);
+    const encoded = fn('f', `data:text/javascript;charset=utf-8;base64,${'QUJD'.repeat(600)}`, 1, 1);
+    assert.deepEqual(namesOf(encoded), ['f (data:text/javascript;charset=utf-8;base64,…:1)']);
+    const endless = fn('f', `data:${'x'.repeat(5000)}`, 1, 1);
+    assert.ok((namesOf(endless)[0] ?? '').length < 100);
+    const two = [fn('f', `${address}a`, 20, 5), fn('f', `${address}b`, 20, 5)];
+    assert.equal(new Set(namesOf(...two)).size, 2);
+    const database = new Database();
+    database.record(new BatchWriter().batch([{ stack: [fn('f', address, 20, 5)] }]));
+    assert.equal(query(database).records[0]?.file, 'data:text/javascript,…?filePath=/app/src/lib.ts');
+  });
+
   it('leave what is neither path nor file: URL as it is', () => {
     const files = ['node:fs', 'evalmachine.<anonymous>', 'https://example.com/a.js', 'file:///%ff', 'file://host/a.js'];
     const names = namesOf(...files.map((file) => fn('f', file, 3, 1)));

@@ -86,7 +86,19 @@ describe('50.formats.cpuprofile', () => {
   it('carries rounding over, so that many short samples still add up', async () => {
     const names = Array.from({ length: 1000 }, (_, i) => fn(`f${i}`));
     const short = names.map((info) => ({ ...stack([at(info, 0)], 1), cpuNanos: 400 }));
-    assert.equal(sum((await encode(profileOf(short))).timeDeltas), 400);
+    const profile = profileOf(short);
+    const fast = { ...profile, metadata: { ...profile.metadata, hitMicros: 0.1 } };
+    assert.equal(sum((await encode(fast)).timeDeltas), 400);
+  });
+
+  it('lasts as long as the program did, where that waited and where ticks were missed', async () => {
+    const waited = { ...stack([at(fn('waits'), 0)], 383), cpuNanos: 14_000_000 };
+    const starved = { ...stack([at(fn('starved'), 0)], 10), cpuNanos: 25_000_000 };
+    assert.equal(sum((await encode(profileOf([waited]))).timeDeltas), 383_000);
+    assert.equal(sum((await encode(profileOf([starved]))).timeDeltas), 25_000);
+    const profile = profileOf([waited]);
+    const slower = { ...profile, metadata: { ...profile.metadata, hitMicros: 1500 } };
+    assert.equal(sum((await encode(slower)).timeDeltas), 383 * 1500);
   });
 
   it('falls back to hits times the interval where no CPU time was measured', async () => {

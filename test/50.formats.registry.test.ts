@@ -1,10 +1,13 @@
 /** The table of formats: names, errors, and the promise not to block the event loop. */
 
 import assert from 'node:assert/strict';
-import { exportProfile, FORMAT_NAMES, type FormatName, formatNamed, FORMATS } from '../src/formats';
+import { gunzipSync } from 'node:zlib';
+import { Database, runAtOnce } from '../src/database';
+import { exportProfile, FORMAT_NAMES, type FormatName, formatNamed, FORMATS, profileSteps } from '../src/formats';
 import { type Blocks, measureBlocks } from './fixtures/formats/event-loop';
-import { randomProfile, SMALL } from './fixtures/formats/profiles';
+import { fn, randomProfile, SMALL } from './fixtures/formats/profiles';
 import { bytesOf } from './fixtures/formats/read-back';
+import { BatchWriter } from './helpers/batches';
 
 async function drain(chunks: AsyncIterable<unknown>): Promise<void> {
   for await (const chunk of chunks) assert.ok(chunk);
@@ -29,6 +32,21 @@ describe('50.formats.registry', () => {
   it('encodes an empty profile in every format', async () => {
     const totals = { totalHits: 0, totalCpuNanos: 0, otherHits: 0, dropped: 0 };
     for (const name of FORMAT_NAMES) await bytesOf(exportProfile({ ...SMALL, totals, stacks: [] }, name));
+  });
+
+  it('has no data: address whole: that is a script, not a place', async () => {
+    const script = 'export%20const%20x=1;'.repeat(120);
+    const database = new Database();
+    const info = { ...fn('f', '', 'javascript'), file: `data:text/javascript,${script}`, line: 1, column: 1 };
+    database.record(new BatchWriter().batch([{ stack: [info], hits: 2 }]));
+    const { metadata } = SMALL;
+    const profile = runAtOnce(profileSteps(runAtOnce(database.snapshot()), { metadata, dropped: 0 }));
+    for (const name of FORMAT_NAMES) {
+      const bytes = await bytesOf(exportProfile(profile, name));
+      const text = (name === 'pprof' ? gunzipSync(bytes) : bytes).toString('utf8');
+      assert.ok(text.includes('data:text/javascript,'), name);
+      assert.ok(!text.includes('export%20const'), name);
+    }
   });
 
   it('gives the same bytes each time', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import type * as launcherModule from '../src/launcher';
 import { SimpleLauncher } from '../src/launcher';
-import { BatchWriter, fn } from './helpers/batches';
+import { BatchWriter, fn, stackLines } from './helpers/batches';
 import { cancelAll, newLauncher, startedLauncher } from './helpers/fake-launcher';
 
 const NOT_STARTED = { name: 'OxProfileError', code: 'ERR_OX_NOT_STARTED' };
@@ -57,6 +57,15 @@ describe('SimpleLauncher', () => {
     launcher.pause();
     launcher.unpause();
     assert.deepEqual(native.calls, ['start', 'stop', 'start']);
+  });
+
+  it('has brought everything to its database once it is paused', () => {
+    const { launcher, native } = startedLauncher();
+    launcher.unpause();
+    native.batches.push(new BatchWriter().batch([{ stack: [fn('a')], hits: 3 }]));
+    const { database } = launcher.sampler;
+    launcher.pause();
+    assert.deepEqual(stackLines(database.stacks()), ['a: 3']);
   });
 
   it('does nothing in a second start(), and returns itself', () => {

@@ -51,11 +51,11 @@ describe('a launcher that takes workers along', () => {
     }
     const { launcher } = startedLauncher();
     const ask = (options: object) => () => launcher.query(options);
-    assert.throws(ask({ threads: 'both' }), { name: 'RangeError', message: /option 'threads' must be one of/ });
-    assert.throws(ask({ threads: 1 }), { name: 'TypeError', message: /option 'threads' must be one of/ });
-    assert.throws(ask({ threads: 'all' }), { name: 'TypeError', message: /workers: true/ });
-    assert.throws(ask({ threads: 'all', since: '5s' }), { name: 'TypeError', message: /'since'.*leave one out/ });
-    assert.doesNotThrow(ask({ threads: 'own' }));
+    const isClear = { name: 'RangeError', message: /option 'threads' must be 'own', 'all', 'main' or the threadId/ };
+    for (const threads of ['both', '', -1, 1.5, NaN]) assert.throws(ask({ threads }), isClear);
+    for (const threads of [null, {}, true]) assert.throws(ask({ threads }), { ...isClear, name: 'TypeError' });
+    for (const threads of ['all', 77]) assert.throws(ask({ threads }), { name: 'TypeError', message: /workers: true/ });
+    for (const threads of ['own', 'main', 0]) assert.doesNotThrow(ask({ threads }));
   });
 
   it("says so where only V8's profiler is at work", () => {

@@ -30,9 +30,9 @@ export class FlamegraphView {
   async refresh(): Promise<void> {
     const data = await load();
     if (data === undefined) return;
-    const isEmpty = data.hits.every((hits) => hits === 0);
+    const isEmpty = data === 'nothing' || data.hits.every((hits) => hits === 0);
     document.getElementById('flamegraph-empty')!.hidden = !isEmpty;
-    if (isEmpty && this.#graph === undefined) return;
+    if (data === 'nothing' || (isEmpty && this.#graph === undefined)) return;
     if (this.#graph === undefined) this.#mount(data);
     else this.#graph.update(data);
   }
@@ -65,10 +65,24 @@ function isWanted(): boolean {
   return document.querySelector<HTMLInputElement>('#follow')?.checked ?? true;
 }
 
-async function load(): Promise<FlamegraphData | undefined> {
+/** What was never attached has no graph, which is no failure. */
+const NOT_STARTED = 'ERR_OX_NOT_STARTED';
+
+/** The address of the data: as of the page, but for what the page itself does with the graph. */
+function dataAddress(): string {
+  const parameters = new URLSearchParams(location.search);
+  parameters.delete('search');
+  return `api/flamegraph?${parameters.toString()}`;
+}
+
+async function load(): Promise<FlamegraphData | 'nothing' | undefined> {
   try {
-    const response = await fetch(`api/flamegraph${location.search}`);
-    if (!response.ok) throw new Error(await response.text());
+    const response = await fetch(dataAddress());
+    if (!response.ok) {
+      const problem = await response.text();
+      if (problem.includes(NOT_STARTED)) return 'nothing';
+      throw new Error(problem);
+    }
     return (await response.json()) as FlamegraphData;
   } catch {
     say('The flame graph could not be loaded.');

@@ -162,7 +162,8 @@ export class Database implements Recorder {
   }
 
   #countStack(junction: number, tierCode: number, samples: number, cpuNanos: number): void {
-    const counter = this.#store.counters.count(junction, tierCode, samples, cpuNanos);
+    const { counters } = this.#store;
+    const counter = counters.count(junction, this.#store.isProfilers(junction) ? 0 : tierCode, samples, cpuNanos);
     this.#history.count(counter, samples, cpuNanos);
   }
 

@@ -5,6 +5,7 @@
 import { FRAME_STRIDE, type FunctionInfo, type SampleBatch } from '../types';
 import { OTHER } from './id-map';
 import { frameOf } from './place-table';
+import { isOther } from './other-function';
 import type { StackStore } from './stack-store';
 
 /** Gives an own id, or OTHER where there is no room, to everything that a well-formed batch defines. */
@@ -67,7 +68,7 @@ class Definitions {
     const { functionIds, functions } = this.#store;
     while (functionIds.size < end) {
       const info = this.#batch.functions[functionIds.size - this.#firstFunction] as FunctionInfo;
-      functionIds.push(functions.intern(info));
+      functionIds.push(isOther(info) ? OTHER : functions.intern(info));
     }
   }
 }

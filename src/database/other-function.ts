@@ -10,3 +10,8 @@ export const OTHER_FUNCTION: FunctionInfo = {
   kind: 'vm',
   scriptId: 0,
 };
+
+/** True for that function, whichever database it is from. */
+export function isOther({ kind, functionName }: FunctionInfo): boolean {
+  return kind === OTHER_FUNCTION.kind && functionName === OTHER_FUNCTION.functionName;
+}

@@ -7,6 +7,7 @@ import { otherStack, StackObjects } from './stack-objects';
 import type { StackStore } from './stack-store';
 import { type Grouping, type StackSums, sumStacks, type SumKey } from './stack-sums';
 import type { Steps } from './steps';
+import type { CheckedTimeRange } from './time-range';
 
 /** Hits and CPU nanoseconds by counter. */
 export interface CounterSums {
@@ -76,6 +77,11 @@ export class Snapshot implements SnapshotTotals, Iterable<StackHits> {
     return sumStacks(this.#store, this.#counts, by, grouping);
   }
 
+  /** What it is made of, for those who put several together; not copied. */
+  get content(): { readonly store: StackStore; readonly counts: CounterSums } {
+    return { store: this.#store, counts: this.#counts };
+  }
+
   /**
    * Iterates the distinct stacks that have hits, in order of first arrival; if anything went to the `(other)` bucket, it comes
    * last, as a stack of one `vm` frame `(other)`, so that the hits add up to {@link totalHits}.
@@ -87,4 +93,15 @@ export class Snapshot implements SnapshotTotals, Iterable<StackHits> {
 }
 
 /** What can be read of a snapshot, for those who show it in another way. */
-export type SnapshotView = Pick<Snapshot, keyof Snapshot>;
+export type SnapshotView = Omit<Pick<Snapshot, keyof Snapshot>, 'content'>;
+
+/**
+ * What snapshots are taken of: a database, or several as one. All snapshots of a source are about the same functions and places,
+ * of which there may be more in later ones.
+ */
+export interface SnapshotSource {
+  /** In milliseconds since the Unix epoch. */
+  readonly nowMillis: number;
+  /** The first step copies what may change, and waits for nothing. */
+  snapshot(range?: CheckedTimeRange): Steps<Snapshot>;
+}

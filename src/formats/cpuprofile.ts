@@ -1,13 +1,14 @@
 /**
  * V8's `.cpuprofile`, read by Chromium's DevTools, VS Code and others. A node's `callFrame` has 0-based lines and columns, -1
  * where not known; `positionTicks` has 1-based lines, as V8 writes them. A profile by counts has no order of samples, so the
- * timeline is synthesised: each node that was ever a leaf is one sample that lasts for the node's CPU time (or for its hits
- * times the interval, where no CPU time was measured), callers before callees. The order of events is therefore not that of
- * the program; the totals are exact, to a microsecond over the whole file.
+ * timeline is synthesised: each node that was ever a leaf is one sample, callers before callees. It lasts for the node's CPU time,
+ * or for its hits times the interval where that is longer: a thread that waits takes time and no CPU. The order of events is
+ * therefore not that of the program; how long each took is exact, to a microsecond over the whole file.
  */
 
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { fileWithoutData } from '../query';
 import { functionNameOf } from '../query/unique-names';
 import type { FunctionInfo } from '../types';
 import { type CallTree, growCallTree, ROOT } from './call-tree';
@@ -46,7 +47,7 @@ class CallFrames {
     const { file, line, column } = info;
     const functionName = functionNameOf(info);
     if (file === '') return { ...ROOT_FRAME, functionName };
-    const url = isAbsolute(file) ? pathToFileURL(file).href : file;
+    const url = isAbsolute(file) ? pathToFileURL(file).href : fileWithoutData(file);
     return { functionName, scriptId: this.#scriptId(file), url, lineNumber: line - 1, columnNumber: column - 1 };
   }
 
@@ -99,9 +100,10 @@ function* sampledNodes(tree: CallTree): Generator<number, void, undefined> {
   for (const node of depthFirst(tree)) if (!first.includes(node)) yield node;
 }
 
-/** What a node's samples lasted, exactly. */
-function selfMicros(tree: CallTree, node: number, { totals, metadata }: Profile): number {
-  return totals.totalCpuNanos > 0 ? tree.cpuNanos.at(node) / 1000 : tree.hits.at(node) * metadata.intervalMicros;
+/** How long a node's samples lasted: ticks that were missed are in the CPU time, and what was waited is in the hits. */
+function selfMicros(tree: CallTree, node: number, { metadata }: Profile): number {
+  const { hitMicros = metadata.intervalMicros } = metadata;
+  return Math.max(tree.cpuNanos.at(node) / 1000, tree.hits.at(node) * hitMicros);
 }
 
 /**

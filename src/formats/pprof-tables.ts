@@ -5,6 +5,7 @@
  * reader that looks at one line of a location only (speedscope does) misses inlined functions; it would with Go's profiles too.
  */
 
+import { fileWithoutData } from '../query';
 import type { Frame, FunctionInfo } from '../types';
 import { FrameNumbers, type NumberedFrame } from './frame-numbers';
 import { FunctionNumbers } from './function-numbers';
@@ -95,7 +96,7 @@ export class PprofTables {
       varintField(1, id),
       varintField(2, this.stringId(name)),
       varintField(3, this.stringId(systemName)),
-      varintField(4, this.stringId(info.file)),
+      varintField(4, this.stringId(fileWithoutData(info.file))),
       varintField(5, info.line),
     );
   }

@@ -14,6 +14,8 @@ export interface ProfileMetadata {
   readonly endMillis: number;
   /** The sampling interval asked for, in microseconds. */
   readonly intervalMicros: number;
+  /** What a hit stands for, in microseconds: the mean interval as measured. Default: the one asked for. */
+  readonly hitMicros?: number | undefined;
   /** The clock that raised the ticks. */
   readonly clock: ClockName;
 }

@@ -3,6 +3,7 @@
  * breathe. A function that recurses counts once per sample in the totals.
  */
 
+import { fileWithoutData } from '../query';
 import { functionNameOf } from '../query/unique-names';
 import { type QueryRecord, type StackHits, TIERS, type TierHits } from '../types';
 import { FunctionNumbers } from './function-numbers';
@@ -58,7 +59,8 @@ export class RecordCounter {
   record(id: number): QueryRecord {
     const info = this.numbers.functions[id]!;
     const { hits, selfHits, cpuNanos, selfCpuNanos, tiers } = this.#countsOf(id);
-    const { file, line, column, kind } = info;
+    const { line, column, kind } = info;
+    const file = fileWithoutData(info.file);
     const place = { name: this.#nameOf(info), functionName: functionNameOf(info), file, line, column, kind };
     return { ...place, tiers, hits, selfHits, cpuNanos, selfCpuNanos };
   }

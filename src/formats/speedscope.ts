@@ -1,9 +1,11 @@
 /**
  * The file format of speedscope: one shared table of frames and two sampled profiles over it, hits and CPU time. A frame there
  * is a function: its line and column are those of the definition, 1-based as ours. Samples are root first. The format has no
- * field for inlining; the losses are told in the name.
+ * field for inlining; the losses are told in the name. A profile by counts has no order of samples: they are in the order in which
+ * stacks were first seen, and the names of the profiles say that it is none of time.
  */
 
+import { fileWithoutData } from '../query';
 import { functionNameOf } from '../query/unique-names';
 import type { FunctionInfo, StackHits } from '../types';
 import { FunctionNumbers } from './function-numbers';
@@ -16,7 +18,8 @@ const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
 type Weigh = (stack: StackHits) => number;
 
 function speedscopeFrame(info: FunctionInfo): string {
-  const { file, line, column: col } = info;
+  const { line, column: col } = info;
+  const file = fileWithoutData(info.file);
   const name = functionNameOf(info);
   return JSON.stringify(file === '' ? { name } : { name, file, line, col });
 }
@@ -62,10 +65,10 @@ function* wholeFile(profile: Profile): Generator<string, void, undefined> {
     activeProfileIndex: 0,
   };
   yield `${JSON.stringify(head).slice(0, -1)},\n"profiles":[`;
-  const hits = { name: 'Hits', unit: 'none', endValue: totalHits } as const;
+  const hits = { name: 'Hits, not in time order', unit: 'none', endValue: totalHits } as const;
   yield* sampledProfile(profile, table, hits, (stack) => stack.hits);
   yield ',\n';
-  const cpu = { name: 'CPU time', unit: 'nanoseconds', endValue: totalCpuNanos } as const;
+  const cpu = { name: 'CPU time, not in time order', unit: 'nanoseconds', endValue: totalCpuNanos } as const;
   yield* sampledProfile(profile, table, cpu, (stack) => stack.cpuNanos);
   yield '],\n"shared":{"frames":[\n';
   yield* commaLines(frameList(table));

@@ -8,7 +8,10 @@ export type UserTest = (user: unknown) => boolean | Promise<boolean>;
 
 /** How the profiler is mounted. `Request` is what the framework hands to `getUser`. */
 export interface HttpOptions<Request = unknown> {
-  /** The launcher to show and to steer. Default: one for the whole thread, made and started, paused, when it is first needed. */
+  /**
+   * The launcher to show and to steer. Default: the one that is alive on the thread; where there is none, one that is started when
+   * somebody unpauses it.
+   */
   readonly launcher?: SimpleLauncher<Recorder> | undefined;
   /** Where the pages are, below where the framework mounts this. Default `/ox_profile`; empty: everywhere below. */
   readonly prefix?: string | undefined;
@@ -70,7 +73,14 @@ export function checkHttpOptions(options: unknown, extraNames: readonly string[]
 
 function checkLauncher(value: unknown): SimpleLauncher<Recorder> | undefined {
   if (value === undefined || value instanceof SimpleLauncher) return value as SimpleLauncher<Recorder> | undefined;
-  throw new TypeError(`option 'launcher' must be a SimpleLauncher, not ${describe(value)}`);
+  const hint = looksLikeLauncher(value)
+    ? ': it is of another copy of ox-profile-native, have both load one (npm dedupe)'
+    : '';
+  throw new TypeError(`option 'launcher' must be a SimpleLauncher, not ${describe(value)}${hint}`);
+}
+
+function looksLikeLauncher(value: unknown): boolean {
+  return typeof value === 'object' && value?.constructor.name === SimpleLauncher.name;
 }
 
 function checkPrefix(value: unknown): string {

@@ -1,19 +1,22 @@
 /** The state of the profiler as the JSON interface gives it and as the pages show it. */
 import type { LauncherStats } from '../launcher';
+import type { ObservedThread } from '../threads';
 import type { Control } from './control';
-import { costSentence, lossSentence } from './page/sentences';
+import { costSentence, lossSentence } from './sentences';
 
 /** What `api/status` answers. */
 export interface StatusReport {
   readonly state: LauncherStats['state'];
   /** The interval asked for, in seconds. */
   readonly intervalSeconds: number;
-  /** The share of one CPU, 0 to 1, that sampling took lately, without what the kernel spends on signals; `null` if not known. */
+  /** The share of one CPU, 0 to 1, that sampling of the launcher's thread took lately, the kernel's part included; `null` if not known. */
   readonly costShare: number | null;
   /** The same, in words. */
   readonly cost: string;
-  /** What was lost, in words. */
+  /** Which ticks have no sample, and why, in words. */
   readonly losses: string;
+  /** As `launcher.threads()`. */
+  readonly threads: readonly ObservedThread[];
   /** As `launcher.stats()`. */
   readonly stats: LauncherStats;
 }
@@ -31,6 +34,7 @@ export function readStatus(control: Control): StatusReport {
     costShare: share ?? null,
     cost: costSentence(stats, share),
     losses: lossSentence(stats),
+    threads: control.threads(),
     stats,
   };
 }

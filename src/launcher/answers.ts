@@ -2,13 +2,14 @@
  * What a launcher answers when it is asked where the time went. Every answer has all that was sampled up to the question: the
  * sampler is drained first. What can be had at once as well as in slices is given as steps, for the launcher to run.
  */
-import { type Database, runAtOnce, runInSlices, type Steps } from '../database';
+import { runAtOnce, runInSlices, type SnapshotSource, type Steps } from '../database';
 import { OxProfileError } from '../errors';
 import { exportProfile, formatNamed, type FormatName, type Piece, type Profile } from '../formats';
 import { diffSteps, querySteps } from '../query';
 import type { Sampler } from '../sampler';
 import type { SourceMaps } from '../source-maps';
-import type { DiffResult, ProfileOptions, QueryResult, Recorder, RecordOptions, StackHits, TimeRange } from '../types';
+import type { DiffResult, ProfileOptions, QueryResult, Recorder, StackHits, TimeRange } from '../types';
+import { MergedThreads } from './merged-threads';
 import { checkProfileOptions } from './options';
 import { PendingAnswers } from './pending-answers';
 import { type ProfileFacts, type ProfileSubject, takeProfile, takeSnapshot } from './profiles';
@@ -19,7 +20,13 @@ import {
   queryRecorder,
   queryRecorderAsync,
 } from './recorder-query';
-import { checkThreads, type LauncherQueryOptions, type LauncherRangeOptions } from './thread-options';
+import {
+  type CheckedThreads,
+  checkThreads,
+  type LauncherDiffOptions,
+  type LauncherQueryOptions,
+  type LauncherRangeOptions,
+} from './thread-options';
 import type { WorkerThreads } from './worker-threads';
 
 /** What answers need of the launcher that gives them, at the time of the question. */
@@ -55,16 +62,16 @@ export class Answers {
 
   /** Where the time went. */
   query(options: LauncherQueryOptions): QueryResult {
-    const { threads, ...rest } = checkThreads(options);
-    if (threads === 'all') return runAtOnce(querySteps(this.#allThreads(), rest, this.#maps));
+    const { threads, rest } = checkThreads(options);
+    if (threads !== 'own') return runAtOnce(this.#afterDrain(querySteps(this.#merged(threads), rest, this.#maps)));
     this.#launcher.sampler().drain();
     return queryRecorder(this.#recorder, rest, this.#maps);
   }
 
   /** The same in slices, if the recorder can do it. */
   async queryAsync(options: LauncherQueryOptions): Promise<QueryResult> {
-    const { threads, ...rest } = checkThreads(options);
-    if (threads === 'all') return runInSlices(querySteps(this.#allThreads(), rest, this.#maps));
+    const { threads, rest } = checkThreads(options);
+    if (threads !== 'own') return runInSlices(this.#afterDrain(querySteps(this.#merged(threads), rest, this.#maps)));
     const sampler = this.#launcher.sampler();
     const recorder = this.#recorder;
     if (answersInSteps(recorder)) {
@@ -79,9 +86,9 @@ export class Answers {
    *
    * @param method Who asks, for the message of an error; so in all that follow.
    */
-  diff(ranges: readonly [TimeRange, TimeRange], options: RecordOptions, method: string): Steps<DiffResult> {
-    const database = databaseOf(this.#recorder, method);
-    return this.#afterDrain(diffSteps(database, ranges, options, this.#maps));
+  diff(ranges: readonly [TimeRange, TimeRange], options: LauncherDiffOptions, method: string): Steps<DiffResult> {
+    const { threads, rest } = checkThreads(options);
+    return this.#afterDrain(diffSteps(this.#sourceOf(threads, method), ranges, rest, this.#maps));
   }
 
   /** The distinct stacks that have hits. */
@@ -93,9 +100,8 @@ export class Answers {
 
   /** A snapshot from which any format can be made. */
   profile(options: LauncherRangeOptions, method: string): Steps<Profile> {
-    const { threads, ...rest } = checkThreads(options);
-    if (threads === 'all') return this.#takeProfile(this.#allThreads(), rest);
-    return this.#afterDrain(this.#takeProfile(databaseOf(this.#recorder, method), rest));
+    const { threads, rest } = checkThreads(options);
+    return this.#afterDrain(this.#takeProfile(this.#sourceOf(threads, method), rest));
   }
 
   /** The same in one of the formats, encoded in slices. */
@@ -108,31 +114,36 @@ export class Answers {
     return this.#pending.after(this.#launcher.sampler().drainSteps(), work);
   }
 
-  /** Of this thread and of the workers, as of now; a busy worker may be a second behind. */
-  #allThreads(): Database {
-    const own = databaseOf(this.#recorder, "threads: 'all'");
-    this.#launcher.sampler().drain();
+  #sourceOf(threads: CheckedThreads, method: string): SnapshotSource {
+    return threads === 'own' ? databaseOf(this.#recorder, method) : this.#merged(threads);
+  }
+
+  /** Of workers, and of this thread where it is one of those meant, as of now; a busy worker may be a second behind. */
+  #merged(threads: number | 'all'): SnapshotSource {
+    const own = databaseOf(this.#recorder, `threads: ${threads === 'all' ? "'all'" : threads}`);
     const workers = this.#launcher.workers();
-    if (workers !== undefined) return workers.everything(own);
+    if (workers !== undefined) return new MergedThreads(workers.parts(threads, own), own.nowMillis);
+    this.#launcher.sampler();
     if (!this.#launcher.takesWorkers) {
       throw new TypeError(
-        "option 'threads' can be 'all' only of a launcher that was made with the option workers: true",
+        "option 'threads' can be other than 'own' only of a launcher that was made with the option workers: true",
       );
     }
     throw new OxProfileError(
       'ERR_OX_ADDON_UNAVAILABLE',
-      "threads: 'all' needs the compiled addon, and V8's inspector profiler is at work: ask each thread's own launcher",
+      "option 'threads' can be other than 'own' only with the compiled addon, and V8's inspector profiler is at work: " +
+        "ask each thread's own launcher",
     );
   }
 
-  #takeProfile(database: Database, options: unknown): Steps<Profile> {
-    const factsNow = (): ProfileFacts => this.#launcher.profileFacts(database.nowMillis);
-    return takeProfile(database, this.#subjectOf(database, options), factsNow);
+  #takeProfile(source: SnapshotSource, options: unknown): Steps<Profile> {
+    const factsNow = (): ProfileFacts => this.#launcher.profileFacts(source.nowMillis);
+    return takeProfile(source, this.#subjectOf(source, options), factsNow);
   }
 
   /** What is asked for is checked before anything is done. */
-  #subjectOf(database: Database, options: unknown): ProfileSubject {
-    const { range, sourceMaps } = checkProfileOptions(options, database.nowMillis);
+  #subjectOf({ nowMillis }: SnapshotSource, options: unknown): ProfileSubject {
+    const { range, sourceMaps } = checkProfileOptions(options, nowMillis);
     return { range, maps: sourceMaps ? this.#maps : undefined };
   }
 }

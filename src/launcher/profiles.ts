@@ -1,10 +1,10 @@
 /** Makes profiles, which every format is made from, of what a launcher has sampled. */
-import type { CheckedTimeRange, Database, SnapshotView, Steps } from '../database';
+import type { CheckedTimeRange, SnapshotSource, SnapshotView, Steps } from '../database';
 import { type Profile, type ProfileMetadata, profileSteps } from '../formats';
 import { mapped, type SourceMaps } from '../source-maps';
 
 /** What the launcher knows of a profile. */
-export interface ProfileFacts extends Pick<ProfileMetadata, 'intervalMicros' | 'clock'> {
+export interface ProfileFacts extends Pick<ProfileMetadata, 'intervalMicros' | 'hitMicros' | 'clock'> {
   /** When sampling began after the start or the last reset, in milliseconds since the Unix epoch. */
   readonly begunMillis: number;
   /** Samples lost since then. */
@@ -20,8 +20,8 @@ export interface ProfileSubject {
 }
 
 /** What a database holds now, or in a range of its time, in steps; the first copies what may change. */
-export function* takeSnapshot(database: Database, { range, maps }: ProfileSubject): Steps<SnapshotView> {
-  return yield* mapped(yield* database.snapshot(range), maps);
+export function* takeSnapshot(source: SnapshotSource, { range, maps }: ProfileSubject): Steps<SnapshotView> {
+  return yield* mapped(yield* source.snapshot(range), maps);
 }
 
 /**
@@ -30,15 +30,15 @@ export function* takeSnapshot(database: Database, { range, maps }: ProfileSubjec
  * @param factsNow - Asked in the first step.
  */
 export function* takeProfile(
-  database: Database,
+  source: SnapshotSource,
   subject: ProfileSubject,
   factsNow: () => ProfileFacts,
 ): Steps<Profile> {
-  const { nowMillis } = database;
+  const { nowMillis } = source;
   const facts = factsNow();
-  const snapshot = yield* takeSnapshot(database, subject);
-  const { intervalMicros, clock, dropped } = facts;
-  const metadata = { ...timesOf(snapshot, facts.begunMillis, nowMillis), intervalMicros, clock };
+  const snapshot = yield* takeSnapshot(source, subject);
+  const { intervalMicros, hitMicros, clock, dropped } = facts;
+  const metadata = { ...timesOf(snapshot, facts.begunMillis, nowMillis), intervalMicros, hitMicros, clock };
   return yield* profileSteps(snapshot, { metadata, dropped });
 }
 

@@ -2,6 +2,7 @@
  * The profiler as a program uses it. A launcher goes from `new` over `paused` and `running` to `cancelled`, and only there does
  * its sampler live; every method says what it does in which state.
  */
+import { threadId } from 'node:worker_threads';
 import { loadAddon, type NativeAddon } from '../binding';
 import { Database, runAtOnce, runInSlices } from '../database';
 import { OxProfileError } from '../errors';
@@ -9,6 +10,7 @@ import type { FormatName, Piece, Profile } from '../formats';
 import { formatTable } from '../formats/table';
 import { Sampler } from '../sampler';
 import { NO_SOURCE_MAPS, SourceMaps } from '../source-maps';
+import type { ObservedThread } from '../threads';
 import type {
   ClockOption,
   DiffResult,
@@ -16,7 +18,6 @@ import type {
   ProfileOptions,
   QueryResult,
   Recorder,
-  RecordOptions,
   StackHits,
   TimeRange,
 } from '../types';
@@ -29,7 +30,7 @@ import type { ProfileFacts } from './profiles';
 import { StallWatch } from './stall-watch';
 import { collectStats, droppedSamples, type LauncherStats } from './stats';
 import { claimThread, releaseThread } from './thread-slot';
-import type { LauncherQueryOptions, LauncherRangeOptions } from './thread-options';
+import type { LauncherDiffOptions, LauncherQueryOptions, LauncherRangeOptions } from './thread-options';
 import { WorkerThreads } from './worker-threads';
 
 /**
@@ -142,7 +143,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   }
 
   /**
-   * Stops sampling; what was sampled can still be queried. Not running, it does nothing.
+   * Stops sampling, and brings what was sampled to the recorder; it can still be queried. Not running, it does nothing.
    *
    * @throws OxProfileError `ERR_OX_NOT_STARTED` before {@link start}.
    */
@@ -150,6 +151,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     const { sampler } = this;
     if (this.#state !== 'running') return;
     sampler.stop();
+    sampler.drainQuietly();
     this.#budget?.suspend(sampler);
     this.#stalls?.end();
     this.#state = 'paused';
@@ -214,7 +216,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @example
    * const { records } = launcher.diff({ since: '10m', until: '1m' }, { since: '1m' }, { sort: 'self' });
    */
-  diff(before: TimeRange, after: TimeRange, options: RecordOptions = {}): DiffResult {
+  diff(before: TimeRange, after: TimeRange, options: LauncherDiffOptions = {}): DiffResult {
     return runAtOnce(this.#answers.diff([before, after], options, 'diff()'));
   }
 
@@ -223,7 +225,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    *
    * @returns A promise, which is rejected where {@link diff} throws.
    */
-  async diffAsync(before: TimeRange, after: TimeRange, options: RecordOptions = {}): Promise<DiffResult> {
+  async diffAsync(before: TimeRange, after: TimeRange, options: LauncherDiffOptions = {}): Promise<DiffResult> {
     return runInSlices(this.#answers.diff([before, after], options, 'diffAsync()'));
   }
 
@@ -268,6 +270,24 @@ export class SimpleLauncher<R extends Recorder = Database> {
    */
   export(format: FormatName, options: LauncherRangeOptions = {}): AsyncIterable<Piece> {
     return this.#answers.export(format, options, 'export()');
+  }
+
+  /**
+   * Whether the option `threads` may name others than the own one: workers were asked for, the addon is at work, and samples go to
+   * the built-in database.
+   */
+  get takesWorkers(): boolean {
+    return this.#workers !== undefined && this.#recorder instanceof Database;
+  }
+
+  /**
+   * The threads that the option `threads` may name, each profiler an entry: the own one, and then the workers that were seen. Of
+   * those that have ended, the last sixteen are kept apart; what others counted is in `'all'` only.
+   */
+  threads(): ObservedThread[] {
+    const totalHits = this.#recorder instanceof Database ? this.#recorder.totalHits : 0;
+    const own = { threadId, isAlive: this.isAlive(), totalHits };
+    return [own, ...(this.#workers?.threads() ?? [])];
   }
 
   /** Forgets every hit up to now, in any state. The counters of {@link stats} go on. */
@@ -341,6 +361,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
     return {
       clock: stats.clock,
       intervalMicros: this.#currentIntervalMicros,
+      hitMicros: stats.meanIntervalMicros > 0 ? stats.meanIntervalMicros : undefined,
       begunMillis: this.#begunMillis ?? nowMillis,
       dropped: droppedSamples(stats) - this.#droppedBefore,
     };

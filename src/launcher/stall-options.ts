@@ -1,6 +1,7 @@
 /** What to tell of blocks of the event loop, and to whom. */
 import { checkNumber, checkOptionNames, describe } from '../options';
 import type { QueryRecord, StackHits } from '../types';
+import type { StallBlame } from './blame';
 
 /** One block of the event loop that has ended. */
 export interface StallReport {
@@ -15,6 +16,8 @@ export interface StallReport {
    * half of the threshold lies in between, and is among the samples.
    */
   readonly sampledSinceMillis: number;
+  /** The function of the application that most of the hits are put down to; undefined where no JavaScript was sampled. */
+  readonly blame: StallBlame | undefined;
   /** The functions with the most self hits, at most 10, as a query has them. */
   readonly records: readonly QueryRecord[];
   /** The stacks with the most hits, at most 5, heaviest first. */

@@ -3,10 +3,11 @@
  * then the samples of the last short turns are kept in a small database of their own, which is emptied again and again.
  */
 import type { LoopWatch, NativeAddon } from '../binding';
-import { Database } from '../database';
-import { query } from '../query';
+import { Database, runAtOnce } from '../database';
+import { functionNamer, query } from '../query';
 import type { SampleBatch, StackHits } from '../types';
 import { BYTES_PER_MEBIBYTE } from '../units';
+import { blameOf } from './blame';
 import type { CheckedStallOptions, StallReport } from './stall-options';
 
 const MAX_MEMORY_BYTES = 16 * BYTES_PER_MEBIBYTE;
@@ -73,13 +74,15 @@ export class StallWatch {
   }
 
   #report(startMillis: number, durationMillis: number): void {
+    const snapshot = runAtOnce(this.#window.snapshot());
     const report: StallReport = {
       startMillis,
       durationMillis,
       totalHits: this.#window.totalHits,
       sampledSinceMillis: Math.min(this.#sinceMillis, startMillis),
+      blame: blameOf(snapshot, runAtOnce(functionNamer(snapshot))),
       records: query(this.#window, { sort: 'self', maxRecords: MAX_RECORDS }).records,
-      stacks: heaviest(this.#window.stacks()),
+      stacks: heaviest(snapshot),
     };
     try {
       this.#options.onStall(report);

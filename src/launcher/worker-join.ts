@@ -4,7 +4,7 @@
  */
 import { BroadcastChannel } from 'node:worker_threads';
 import type { Recorder } from '../types';
-import { noteJoined } from './joined';
+import { noteForOtherThread, noteJoined } from './joined';
 import { SimpleLauncher } from './simple-launcher';
 import { hookWorkers } from './worker-hook';
 import { takeOrder, type WorkerCommand, type WorkerOrder } from './worker-order';
@@ -47,6 +47,7 @@ function obey(launcher: SimpleLauncher<Recorder>, first: WorkerOrder): void {
   };
   // Setting the listener has it keep the worker alive.
   (channel as unknown as { unref(): void }).unref();
+  noteForOtherThread(launcher);
   noteJoined({ cancel: leave });
 }
 

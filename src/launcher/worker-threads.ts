@@ -4,14 +4,20 @@
  */
 import { randomUUID } from 'node:crypto';
 import { BroadcastChannel, threadId } from 'node:worker_threads';
-import { batchOf, Database } from '../database';
-import { ThreadsObserver } from '../threads';
+import { batchOf, Database, MergedStore } from '../database';
+import { type ObservedThread, ThreadsObserver } from '../threads';
+import type { ThreadParts } from './merged-threads';
 import { hookWorkers } from './worker-hook';
 import type { WorkerCommand, WorkerOrder } from './worker-order';
 
 /** What other threads hand over waits in the addon, in a bounded space, until it is collected. */
 const COLLECT_MILLIS = 5000;
-const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
+
+/** How often that is done before it is forgotten what the stacks of all threads are: the pages ask once a second. */
+const ROUNDS_KEPT = 6;
+
+/** Threads that have ended and are kept apart, with the history of what they counted; of those before them, only the sum is. */
+const ENDED_KEPT = 16;
 
 /** The workers of one launcher, from its start to its end. */
 export class WorkerThreads {
@@ -20,13 +26,18 @@ export class WorkerThreads {
   readonly #timer: NodeJS.Timeout;
   readonly #unhook: () => void;
   #hasEnded = false;
-  /** All threads that have ended; there may be many. */
+  /** All threads that ended long ago; there may be many. */
   #ended = new Database();
+  /** When something last came to that. */
+  #endedMillis = -Infinity;
+  /** What the stacks of all threads are, as long as somebody asks. */
+  #merged: MergedStore | undefined;
+  #roundsUnasked = 0;
 
   /** @param order What a worker is told that is started now, without the channel. */
   constructor(order: () => Omit<WorkerOrder, 'channel'>) {
     this.#unhook = hookWorkers(() => ({ ...order(), channel: this.#channel.name }));
-    this.#timer = setInterval(() => this.#collect(), COLLECT_MILLIS);
+    this.#timer = setInterval(() => this.#collectUnasked(), COLLECT_MILLIS);
     this.#timer.unref();
     (this.#channel as unknown as { unref(): void }).unref();
   }
@@ -37,12 +48,26 @@ export class WorkerThreads {
     if (!this.#hasEnded) this.#channel.postMessage(command);
   }
 
-  /** Everything that was counted: in a database, of this thread, and in the others. */
-  everything(own: Database): Database {
+  /** All but the own thread: which there are, and how much is known of each. */
+  threads(): ObservedThread[] {
+    return this.#observer.threads();
+  }
+
+  /**
+   * What was counted in a database, of this thread, and in the others.
+   *
+   * @throws RangeError for a thread that is not known.
+   */
+  parts(threads: number | 'all', own: Database): ThreadParts {
     this.#collect();
-    const all = new Database({ maxMemoryBytes: MAX_MEMORY_BYTES });
-    for (const database of [own, this.#ended, ...this.#observer.databases()]) add(all, database);
-    return all;
+    this.#roundsUnasked = 0;
+    const store = (this.#merged ??= new MergedStore());
+    const shared = { waitedMillis: COLLECT_MILLIS, store };
+    if (threads !== 'all') {
+      return { ...shared, databases: this.#databasesOf(threads), undated: undefined, undatedUntilMillis: -Infinity };
+    }
+    const databases = [own, ...this.#observer.databases()];
+    return { ...shared, databases, undated: this.#ended, undatedUntilMillis: this.#endedMillis };
   }
 
   /** Workers that are started from now on are left alone, and those that have joined end their profiling. What was collected stays. */
@@ -55,16 +80,33 @@ export class WorkerThreads {
     this.#observer.close();
   }
 
+  #databasesOf(thread: number): Database[] {
+    const databases = this.#observer.databasesOf(thread);
+    if (databases.length > 0) return databases;
+    const known = [...new Set(this.threads().map((observed) => observed.threadId))];
+    const names = ["'own'", "'all'", ...known].join(', ');
+    throw new RangeError(
+      `option 'threads' is ${thread}, and there is no such thread, or it ended long ago: its hits are then in 'all'. ` +
+        `Known are: ${names}`,
+    );
+  }
+
+  #collectUnasked(): void {
+    this.#collect();
+    if (++this.#roundsUnasked > ROUNDS_KEPT) this.#merged = undefined;
+  }
+
   #collect(): void {
-    for (const database of this.#observer.takeEnded()) add(this.#ended, database);
+    for (const database of this.#observer.takeEnded(ENDED_KEPT)) {
+      this.#endedMillis = this.#ended.nowMillis;
+      this.#ended.record({ ...batchOf(database.stacks()), reset: true });
+    }
   }
 
   #forget(): void {
     this.#observer.reset();
     this.#ended = new Database();
+    this.#endedMillis = -Infinity;
+    this.#merged = undefined;
   }
-}
-
-function add(all: Database, part: Database): void {
-  all.record({ ...batchOf(part.stacks()), reset: true });
 }

@@ -6,6 +6,7 @@ import {
   ROUNDS_PER_STEP,
   runAtOnce,
   runInSlices,
+  type SnapshotSource,
   type SnapshotView,
   startTogether,
   type Steps,
@@ -50,8 +51,7 @@ export async function diffAsync(
   return runInSlices(diffSteps(database, [before, after], options));
 }
 
-function checkDiff(database: Database, ranges: readonly TimeRange[], options: unknown): CheckedDiff {
-  const { nowMillis } = database;
+function checkDiff({ nowMillis }: SnapshotSource, ranges: readonly TimeRange[], options: unknown): CheckedDiff {
   return { ranges: ranges.map((range) => checkRangeOptions(range, nowMillis)), options: checkDiffOptions(options) };
 }
 
@@ -63,13 +63,13 @@ function checkDiff(database: Database, ranges: readonly TimeRange[], options: un
  * @throws as {@link diff}, in the first step.
  */
 export function* diffSteps(
-  database: Database,
+  source: SnapshotSource,
   given: readonly [TimeRange, TimeRange],
   recordOptions: RecordOptions,
   maps?: SourceMaps,
 ): Steps<DiffResult> {
-  const { ranges, options } = checkDiff(database, given, recordOptions);
-  const snapshots = yield* startTogether(ranges.map((range) => database.snapshot(range)));
+  const { ranges, options } = checkDiff(source, given, recordOptions);
+  const snapshots = yield* startTogether(ranges.map((range) => source.snapshot(range)));
   const sides: Side[] = [];
   for (const generated of snapshots) {
     const snapshot = yield* mapped(generated, options.sourceMaps ? maps : undefined);

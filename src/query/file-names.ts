@@ -3,8 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Makes a function that shows a script's name: a `file:` URL as a path, a path inside the working directory relative to it,
- * anything else (`node:fs`, `evalmachine.<anonymous>`) as it is. The working directory is read once, now.
+ * Makes a function that shows a script's name: a `file:` URL as a path, a path inside the working directory relative to it, a
+ * `data:` address cut, anything else (`node:fs`, `evalmachine.<anonymous>`) as it is. The working directory is read once, now.
  */
 export function fileNameShower(): (file: string) => string {
   const root = workingDirectory();
@@ -14,6 +14,24 @@ export function fileNameShower(): (file: string) => string {
     known.set(file, shown);
     return shown;
   };
+}
+
+/** Longer ones are cut, too. */
+const MOST_SOURCE = 1011;
+
+const DATA_ADDRESS = /^data:[^,]{0,60}/i;
+/** Loaders that make a module out of a file say which here. */
+const SOURCE_OF_DATA = /\?filePath=([^&#,]{1,1000})$/;
+
+/**
+ * A script's name of which a `data:` address is only what it is, and which file it was made from where it says so: the rest is the
+ * script itself. Any other name stays.
+ */
+export function fileWithoutData(file: string): string {
+  const [kind] = DATA_ADDRESS.exec(file) ?? [];
+  if (kind === undefined) return file;
+  const [source = ''] = SOURCE_OF_DATA.exec(file.slice(-MOST_SOURCE)) ?? [];
+  return `${kind},…${source}`;
 }
 
 /** The working directory, or undefined if it has been removed. */
@@ -26,7 +44,7 @@ export function workingDirectory(): string | undefined {
 }
 
 function toPath(file: string): string {
-  if (!file.startsWith('file:')) return file;
+  if (!file.startsWith('file:')) return fileWithoutData(file);
   try {
     return fileURLToPath(file);
   } catch {

@@ -1,5 +1,5 @@
 /** Answers "where does the time go" from a database: totals by function or line, filtered, ordered and cut. */
-import { type Database, ROUNDS_PER_STEP, runAtOnce, runInSlices, type Steps } from '../database';
+import { type Database, ROUNDS_PER_STEP, runAtOnce, runInSlices, type SnapshotSource, type Steps } from '../database';
 import { mapped, type SourceMaps } from '../source-maps';
 import type { QueryOptions, QueryRecord, QueryResult } from '../types';
 import { checkQueryOptions } from './options';
@@ -34,9 +34,9 @@ export async function queryAsync(database: Database, options: QueryOptions = {})
  * @param maps - Takes functions and lines back to their sources, unless the options say otherwise.
  * @throws as {@link query}, in the first step.
  */
-export function* querySteps(database: Database, options: QueryOptions, maps?: SourceMaps): Steps<QueryResult> {
-  const checked = checkQueryOptions(options, database.nowMillis);
-  const generated = yield* database.snapshot(checked.range);
+export function* querySteps(source: SnapshotSource, options: QueryOptions, maps?: SourceMaps): Steps<QueryResult> {
+  const checked = checkQueryOptions(options, source.nowMillis);
+  const generated = yield* source.snapshot(checked.range);
   const snapshot = yield* mapped(generated, checked.sourceMaps ? maps : undefined);
   const sums = yield* sumRecords(snapshot, checked.by);
   const count = COUNT_OF[checked.sort];

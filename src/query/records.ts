@@ -1,6 +1,7 @@
 /** The records of a snapshot: its sums, and what each of them is about. */
 import { OTHER_FUNCTION, type SnapshotView, type StackSums, type Steps, tierHits } from '../database';
 import { type FunctionInfo, type QueryRecord, type RecordKey, TIERS } from '../types';
+import { fileWithoutData } from './file-names';
 import { type RecordNames, namesOf, OTHER_ID } from './record-names';
 import { functionNameOf } from './unique-names';
 
@@ -67,7 +68,8 @@ export class RecordSums {
   subjectOf(key: number): RecordSubject {
     const { functionId, line: executingLine } = this.#placeOf(key);
     const info = functionId === OTHER_ID ? OTHER_FUNCTION : (this.#snapshot.functions[functionId] as FunctionInfo);
-    const { file, line, column, kind } = info;
+    const { line, column, kind } = info;
+    const file = fileWithoutData(info.file);
     const subject = { name: this.nameOf(key), functionName: functionNameOf(info), file, line, column, kind };
     return this.#by === 'line' ? { ...subject, executingLine } : subject;
   }

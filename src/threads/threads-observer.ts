@@ -117,12 +117,23 @@ export class ThreadsObserver {
     return Array.from(this.#sources.values(), ({ database }) => database);
   }
 
-  /** The same of those that have ended, which are forgotten with this. */
-  takeEnded(): Database[] {
+  /** What the profilers of one thread have counted so far: it may have had several, one after the other. */
+  databasesOf(threadId: number): Database[] {
+    this.#collect();
+    return [...this.#sources.values()].filter((source) => source.threadId === threadId).map(({ database }) => database);
+  }
+
+  /**
+   * The databases of those that have ended, which are forgotten with this.
+   *
+   * @param keep How many of them, the last ones, are neither forgotten nor returned. Default 0.
+   */
+  takeEnded(keep = 0): Database[] {
     this.#collect();
     const ended = [...this.#sources].filter(([, { isAlive }]) => !isAlive);
-    for (const [id] of ended) this.#sources.delete(id);
-    return ended.map(([, { database }]) => database);
+    const taken = ended.slice(0, Math.max(0, ended.length - keep));
+    for (const [id] of taken) this.#sources.delete(id);
+    return taken.map(([, { database }]) => database);
   }
 
   /** Forgets every hit up to now, and the threads that have ended. */

@@ -1,23 +1,28 @@
 /** The page that compares two windows of time: whose share grew, and whose shrank. */
 import type { DiffRecord, DiffResult, DiffSide } from '../../types';
 import type { CompareParameters } from '../routes/parameters';
+import type { ThreadChoice } from '../threads-shown';
 import { functionCell } from './function-table';
 import { type Html, markup } from './html';
 import { count, percent } from './numbers';
-import { problemNote, recordFields, sortChoice, windowChoice } from './query-form';
+import { byChoice, problemNote, recordFields, sortChoice, threadsChoice, windowChoice } from './query-form';
 
 /** What the page shows: a comparison, or why there is none. */
 export interface ComparePageParts {
   readonly query: CompareParameters;
   readonly result: DiffResult | undefined;
   readonly problem: string | undefined;
+  /** Empty where there is one thread only. */
+  readonly threads: readonly ThreadChoice[];
 }
 
-function queryForm(query: CompareParameters): Html {
+function queryForm(query: CompareParameters, threads: readonly ThreadChoice[]): Html {
   return markup`<form class="query" method="get" action="compare" data-query>
 ${windowChoice('recent', 'Compare the', query.recent)}
 ${windowChoice('before', 'with what was before, in the', query.before, 'whole history')}
+${byChoice(query.by)}
 ${sortChoice(query.sort)}
+${threadsChoice(query.threads, threads)}
 ${recordFields(query)}
 <button>Apply</button>
 </form>`;
@@ -65,7 +70,7 @@ function table({ records, before, after }: DiffResult): Html {
 }
 
 /** The main part of the page. */
-export function compareMain({ query, result, problem }: ComparePageParts): Html {
-  return markup`${queryForm(query)}
+export function compareMain({ query, result, problem, threads }: ComparePageParts): Html {
+  return markup`${queryForm(query, threads)}
 <div id="changes" data-live>${problemNote(problem)}${result && table(result)}</div>`;
 }

@@ -1,16 +1,22 @@
 /** The page of the flame graph; the graph itself is drawn by a script from `api/flamegraph`. */
-import type { QueryParameters } from '../routes/parameters';
+import type { RangeParameters } from '../routes/parameters';
+import type { ThreadChoice } from '../threads-shown';
 import { type Html, markup } from './html';
-import { windowChoice } from './query-form';
+import { threadsChoice, windowChoice } from './query-form';
 
 /** What the page loads besides what every page does. */
 export const FLAMEGRAPH_ASSETS = markup`<link rel="stylesheet" href="assets/flamegraph.css">
 <script src="assets/flamegraph.js" defer></script>`;
 
-/** The main part of the page. */
-export function flamegraphMain({ since }: QueryParameters): Html {
+/**
+ * The main part of the page.
+ *
+ * @param choices - Which threads there are; empty where there is one only.
+ */
+export function flamegraphMain({ since, threads }: RangeParameters, choices: readonly ThreadChoice[]): Html {
   return markup`<form class="query" method="get" action="flamegraph" data-query>
 ${windowChoice('since', 'Samples of', since, 'all of it')}
+${threadsChoice(threads, choices)}
 <label class="follow"><input type="checkbox" id="follow" checked> follow while it runs</label>
 <button>Apply</button>
 </form>

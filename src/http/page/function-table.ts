@@ -10,6 +10,8 @@ export interface FunctionTable {
   readonly sort: SortKey;
   /** The address of the same query in another order. */
   readonly addressFor: (sort: SortKey) => string;
+  /** Whose samples these are, in words; undefined where there is one thread only. */
+  readonly onThreads: string | undefined;
 }
 
 const COLUMNS: readonly (readonly [SortKey, string])[] = [
@@ -79,10 +81,12 @@ function emptyText({ totalHits }: QueryResult): string {
 /** The table, or what to do where there is nothing to show. */
 export function functionTable(table: FunctionTable): Html {
   const { records, totalHits, totalRecords } = table.result;
+  const onThreads = table.onThreads === undefined ? '' : ` on ${table.onThreads}`;
+  const what = records.some(({ executingLine }) => executingLine !== undefined) ? 'lines' : 'functions';
   if (records.length === 0) return markup`<p class="empty">${emptyText(table.result)}</p>`;
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="Functions">
 <table>
-<caption>${count(totalHits)} hits in ${count(totalRecords)} distinct stacks; ${records.length} functions shown</caption>
+<caption>${count(totalHits)} hits in ${count(totalRecords)} distinct stacks${onThreads}; ${records.length} ${what} shown</caption>
 ${header(table)}
 <tbody>${records.map((record) => row(record, totalHits))}</tbody>
 </table>

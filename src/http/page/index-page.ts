@@ -14,6 +14,7 @@ const READERS: Readonly<Record<FormatName, string>> = {
 
 const ADDRESSES = [
   ['status?re_filter=src/&max_records=50', 'the functions whose names match'],
+  ['status?threads=all', 'the functions of all threads, where workers are taken along'],
   ['unpause', 'start sampling'],
   ['pause', 'stop sampling; the result stays'],
   ['set_interval?interval=0.001', 'one sample each millisecond'],
@@ -22,9 +23,9 @@ const ADDRESSES = [
 
 const PROGRAMS = [
   ['GET', 'api/status', 'state, interval, cost, losses, all statistics'],
-  ['GET', 'api/functions', 'the functions; takes re_filter, max_records, sort, since'],
-  ['GET', 'api/compare', 'two windows of time; takes recent, before and the same'],
-  ['GET', 'api/flamegraph', 'the tree of calls; takes since'],
+  ['GET', 'api/functions', 'the functions; takes re_filter, max_records, sort, by, since, until, threads'],
+  ['GET', 'api/compare', 'two windows of time; takes recent, before, and the same but since and until'],
+  ['GET', 'api/flamegraph', 'the tree of calls; takes since, until, threads'],
   ['GET', 'api/request_times', 'request times by route and by user'],
   ['POST', 'api/pause, api/unpause', 'stop and start sampling'],
   ['POST', 'api/set_interval', 'takes interval, in seconds'],

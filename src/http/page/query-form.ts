@@ -1,6 +1,7 @@
 /** The parts that the query forms of the pages share. A form without a script leads to the same page with its query. */
-import { SORT_KEYS } from '../../query';
-import type { SortKey } from '../../types';
+import { RECORD_KEYS, SORT_KEYS } from '../../query';
+import type { RecordKey, SortKey } from '../../types';
+import { chosenThreads, type ThreadChoice } from '../threads-shown';
 import { type Html, markup } from './html';
 
 const SORT_NAMES: Readonly<Record<SortKey, string>> = {
@@ -9,6 +10,8 @@ const SORT_NAMES: Readonly<Record<SortKey, string>> = {
   selfCpu: 'self CPU time',
   cpu: 'total CPU time',
 };
+
+const KEY_NAMES: Readonly<Record<RecordKey, string>> = { function: 'functions', line: 'lines' };
 
 /** Windows that a click chooses; any other can stand in the address. */
 const WINDOWS = [
@@ -26,7 +29,7 @@ interface Choice {
 function select(name: string, label: string, choices: readonly Choice[], chosen: string): Html {
   const all = choices.some(({ value }) => value === chosen)
     ? choices
-    : [...choices, { value: chosen, label: `last ${chosen}` }];
+    : [...choices, { value: chosen, label: name === 'threads' ? `thread ${chosen}` : `last ${chosen}` }];
   const options = all.map((choice) => {
     return markup`<option value="${choice.value}"${choice.value === chosen && markup` selected`}>${choice.label}</option>`;
   });
@@ -44,6 +47,18 @@ export function windowChoice(name: string, label: string, chosen: string, emptyL
 export function sortChoice(chosen: SortKey): Html {
   const choices = SORT_KEYS.map((value) => ({ value, label: SORT_NAMES[value] }));
   return select('sort', 'By', choices, chosen);
+}
+
+/** Chooses what a record is about. */
+export function byChoice(chosen: RecordKey): Html {
+  const choices = RECORD_KEYS.map((value) => ({ value, label: KEY_NAMES[value] }));
+  return select('by', 'Of', choices, chosen);
+}
+
+/** Chooses threads, where there are several to choose from. */
+export function threadsChoice(threads: string, choices: readonly ThreadChoice[]): Html | undefined {
+  if (choices.length === 0) return undefined;
+  return select('threads', 'On', choices, chosenThreads(threads, choices));
 }
 
 /** The filter and the number of records. */

@@ -1,9 +1,9 @@
 /** The panel at the top of every page: the state, the one big button, what sampling costs, what was lost, and the interval. */
 import type { LauncherStats } from '../../launcher';
 import type { StatusReport } from '../status';
+import { missedTicks, stateName } from '../sentences';
 import { type Html, markup } from './html';
 import { count, micros, percent, shareOf } from './numbers';
-import { stateName } from './sentences';
 
 function button({ state }: LauncherStats): Html | undefined {
   if (state === 'cancelled') return undefined;
@@ -17,14 +17,14 @@ function fact(name: string, value: string, note = ''): Html {
   return markup`<div><dt>${name}</dt><dd>${value}${note !== '' && markup` <small>${note}</small>`}</dd></div>`;
 }
 
-function facts({ stats }: StatusReport): Html {
+function facts({ stats, threads }: StatusReport): Html {
   const { samples, overruns, dropped, intervalMicros, meanIntervalMicros } = stats;
   const measured = meanIntervalMicros > 0 ? `measured ${micros(meanIntervalMicros)}` : '';
-  const lostShare = shareOf(dropped.total, samples + overruns + dropped.total);
+  const { ticks } = missedTicks(stats);
   return markup`<dl class="facts">
-${fact('Samples', count(samples))}
-${fact('Lost', count(dropped.total), percent(lostShare))}
-${fact('Overruns', count(overruns))}
+${fact('Samples', count(samples), threads.length > 1 ? 'of this thread' : '')}
+${fact('Lost', count(dropped.total), percent(shareOf(dropped.total, ticks)))}
+${fact('Overruns', count(overruns), percent(shareOf(overruns, ticks)))}
 ${fact('Interval', micros(intervalMicros), measured)}
 ${fact('Clock', stats.clock)}
 ${stats.engine === 'inspector' && fact('Engine', 'V8', stats.engineReason ?? '')}
@@ -49,6 +49,14 @@ export function stateChip({ stats, costShare }: StatusReport, userName: string):
 <span class="who">${userName}</span></p>`;
 }
 
+/** Above it, what is missing is worth a colour. */
+const NOTABLE_SHARE = 0.05;
+
+function hasLosses(stats: LauncherStats): boolean {
+  const { missed, ticks } = missedTicks(stats);
+  return stats.dropped.total + stats.otherHits > 0 || shareOf(missed, ticks) > NOTABLE_SHARE;
+}
+
 /** The panel. What changes while the profiler runs stands in elements with `data-live`, which the script exchanges. */
 export function statePanel(status: StatusReport): Html {
   const { stats, cost, losses } = status;
@@ -57,7 +65,7 @@ export function statePanel(status: StatusReport): Html {
 <div class="state-text" role="status">
 <p class="badge badge-${stats.state}">${stateName(stats.state)}</p>
 <p class="cost">${cost}</p>
-<p class="losses${stats.dropped.total + stats.otherHits > 0 && ' has-losses'}">${losses}</p>
+<p class="losses${hasLosses(stats) && ' has-losses'}">${losses}</p>
 </div>
 ${button(stats)}
 </div>

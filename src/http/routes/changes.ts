@@ -2,9 +2,10 @@
 import { jsonResponse, type PlainResponse, redirectTo } from '../plain';
 import { signOutCookie } from '../access/token';
 import { readStatus } from '../status';
+import { checkParameterNames } from './parameters';
 import type { RouteContext } from './route';
 
-type Change = (context: RouteContext) => void;
+type Change = (context: RouteContext) => void | Promise<void>;
 
 /** Starts sampling. */
 export function unpause({ control }: RouteContext): void {
@@ -12,18 +13,21 @@ export function unpause({ control }: RouteContext): void {
 }
 
 /** Stops sampling. */
-export function pause({ control }: RouteContext): void {
-  control.pause();
+export async function pause({ control }: RouteContext): Promise<void> {
+  await control.pause();
 }
 
 /** Takes `interval` in seconds from the address, or else from a form. */
 export async function setInterval({ control, parameters, request }: RouteContext): Promise<void> {
-  const given = parameters.get('interval') ?? new URLSearchParams(await request.readBody()).get('interval');
-  control.setInterval((given ?? '').trim());
+  checkParameterNames(parameters, ['interval']);
+  const isInAddress = parameters.has('interval');
+  const given = isInAddress ? parameters : new URLSearchParams(await request.readBody());
+  checkParameterNames(given, ['interval']);
+  control.setInterval((given.get('interval') ?? '').trim());
 }
 
 /** Makes a change, then leads to the status page. */
-export function thenStatus(change: Change | typeof setInterval): (context: RouteContext) => Promise<PlainResponse> {
+export function thenStatus(change: Change): (context: RouteContext) => Promise<PlainResponse> {
   return async (context) => {
     await change(context);
     return redirectTo('status');
@@ -31,7 +35,7 @@ export function thenStatus(change: Change | typeof setInterval): (context: Route
 }
 
 /** Makes a change, then answers with the status as JSON. */
-export function thenJson(change: Change | typeof setInterval): (context: RouteContext) => Promise<PlainResponse> {
+export function thenJson(change: Change): (context: RouteContext) => Promise<PlainResponse> {
   return async (context) => {
     await change(context);
     return jsonResponse(200, readStatus(context.control));

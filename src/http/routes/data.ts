@@ -3,7 +3,13 @@ import { encodeFlamegraphData, exportProfile, FORMATS, type FormatName, FORMAT_N
 import { jsonResponse, type PlainResponse, textResponse } from '../plain';
 import { readStatus } from '../status';
 import { compare } from './compare';
-import { queryOptions, readCompareParameters, readQueryParameters, timeRange } from './parameters';
+import {
+  readCompareParameters,
+  readQueryParameters,
+  readRangeParameters,
+  recordOptions,
+  timeRange,
+} from './parameters';
 import type { RouteContext } from './route';
 
 /** `/api/status` */
@@ -13,7 +19,8 @@ export function apiStatus({ control }: RouteContext): PlainResponse {
 
 /** `/api/functions` */
 export async function apiFunctions({ control, parameters }: RouteContext): Promise<PlainResponse> {
-  return jsonResponse(200, await control.query(queryOptions(readQueryParameters(parameters))));
+  const query = readQueryParameters(parameters);
+  return jsonResponse(200, await control.query({ ...recordOptions(query), ...timeRange(query) }));
 }
 
 /** `/api/compare` */
@@ -28,7 +35,7 @@ export function apiRequestTimes({ times }: RouteContext): PlainResponse {
 
 /** `/api/flamegraph`: encoded in slices while it is sent. */
 export async function apiFlamegraph({ control, parameters }: RouteContext): Promise<PlainResponse> {
-  const body = await begun(encodeFlamegraphData(await control.profile(timeRange(readQueryParameters(parameters)))));
+  const body = await begun(encodeFlamegraphData(await control.profile(timeRange(readRangeParameters(parameters)))));
   return { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body };
 }
 
@@ -38,7 +45,7 @@ export async function exportFile({ control, parameters, rest }: RouteContext): P
     return textResponse(404, `There is no format of this name. Formats are: ${FORMAT_NAMES.join(', ')}`);
   }
   const { contentType, fileExtension } = FORMATS[rest];
-  const profile = await control.profile(timeRange(readQueryParameters(parameters)));
+  const profile = await control.profile(timeRange(readRangeParameters(parameters)));
   const time = new Date(profile.metadata.endMillis).toISOString().slice(0, 19).replaceAll(':', '-');
   const headers = {
     'content-type': contentType,

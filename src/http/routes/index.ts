@@ -3,29 +3,38 @@ import { serveAsset } from '../assets';
 import { redirectTo } from '../plain';
 import { pause, setInterval, signOut, thenJson, thenStatus, unpause } from './changes';
 import { apiCompare, apiFlamegraph, apiFunctions, apiRequestTimes, apiStatus, exportFile } from './data';
+import { checkParameterNames } from './parameters';
 import { comparePage, flamegraphPage, indexPage, requestTimesPage, statusPage } from './pages';
 import { changes, posts, reads, type Route } from './route';
 
+/** A route that takes no parameters. */
+function bare(run: Route['run']): Route['run'] {
+  return (context) => {
+    checkParameterNames(context.parameters, []);
+    return run(context);
+  };
+}
+
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
-  ['/', reads(indexPage)],
+  ['/', reads(bare(indexPage))],
   ['/status', reads(statusPage)],
   ['/flamegraph', reads(flamegraphPage)],
   ['/compare', reads(comparePage)],
   ['/show_req_times', reads(requestTimesPage)],
-  ['/pause', changes(thenStatus(pause))],
-  ['/unpause', changes(thenStatus(unpause))],
+  ['/pause', changes(bare(thenStatus(pause)))],
+  ['/unpause', changes(bare(thenStatus(unpause)))],
   ['/set_interval', changes(thenStatus(setInterval))],
   ['/sign_in', posts(() => redirectTo('status'))],
-  ['/sign_out', posts(signOut)],
+  ['/sign_out', posts(bare(signOut))],
   ['/export/', reads(exportFile)],
   ['/assets/', reads(({ rest, request }) => serveAsset(rest, request))],
-  ['/api/status', reads(apiStatus)],
+  ['/api/status', reads(bare(apiStatus))],
   ['/api/functions', reads(apiFunctions)],
   ['/api/compare', reads(apiCompare)],
   ['/api/flamegraph', reads(apiFlamegraph)],
-  ['/api/request_times', reads(apiRequestTimes)],
-  ['/api/pause', posts(thenJson(pause))],
-  ['/api/unpause', posts(thenJson(unpause))],
+  ['/api/request_times', reads(bare(apiRequestTimes))],
+  ['/api/pause', posts(bare(thenJson(pause)))],
+  ['/api/unpause', posts(bare(thenJson(unpause)))],
   ['/api/set_interval', posts(thenJson(setInterval))],
 ]);
 

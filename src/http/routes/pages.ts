@@ -9,13 +9,18 @@ import { statusMain, type StatusPageParts } from '../page/status-page';
 import { type PlainResponse, textResponse } from '../plain';
 import { requestTimesCsv } from '../request-times/request-times';
 import { readStatus } from '../status';
+import { threadsShown } from '../threads-shown';
 import { compare } from './compare';
 import {
+  checkParameterNames,
   DEFAULT_MAX_RECORDS,
   DEFAULT_RECENT,
-  queryOptions,
   readCompareParameters,
   readQueryParameters,
+  readRangeParameters,
+  type RecordParameters,
+  recordOptions,
+  timeRange,
 } from './parameters';
 import type { RouteContext } from './route';
 
@@ -46,10 +51,12 @@ export async function statusPage(context: RouteContext): Promise<PlainResponse> 
 async function askQuery({ control, parameters }: RouteContext): Promise<StatusPageParts> {
   try {
     const query = readQueryParameters(parameters);
-    return { query, result: await control.query(queryOptions(query)), problem: undefined };
+    const result = await control.query({ ...recordOptions(query), ...timeRange(query) });
+    return { query, result, problem: undefined, threads: threadsShown(control) };
   } catch (error) {
     if (!isBadRequest(error)) throw error;
-    return { query: { ...defaults(parameters), since: '', until: '' }, result: undefined, problem: error.message };
+    const query = { ...defaults(parameters), since: '', until: '' };
+    return { query, result: undefined, problem: error.message, threads: threadsShown(control) };
   }
 }
 
@@ -62,29 +69,34 @@ export async function comparePage(context: RouteContext): Promise<PlainResponse>
 async function askCompare({ control, parameters }: RouteContext): Promise<ComparePageParts> {
   try {
     const query = readCompareParameters(parameters);
-    return { query, result: await compare(control, query), problem: undefined };
+    return { query, result: await compare(control, query), problem: undefined, threads: threadsShown(control) };
   } catch (error) {
     if (!isBadRequest(error)) throw error;
     const query = { ...defaults(parameters), recent: DEFAULT_RECENT, before: '' };
-    return { query, result: undefined, problem: error.message };
+    return { query, result: undefined, problem: error.message, threads: threadsShown(control) };
   }
 }
 
 /** A bad query, put right but for the filter, which its writer will want to see again. */
-function defaults(parameters: URLSearchParams): { filter: string; maxRecords: number; sort: 'self' } {
-  return { filter: parameters.get('re_filter') ?? '', maxRecords: DEFAULT_MAX_RECORDS, sort: 'self' };
+function defaults(parameters: URLSearchParams): RecordParameters {
+  const filter = parameters.get('re_filter') ?? '';
+  return { filter, maxRecords: DEFAULT_MAX_RECORDS, sort: 'self', by: 'function', threads: '' };
 }
 
 /** `/flamegraph` */
 export function flamegraphPage(context: RouteContext): PlainResponse {
-  const main = flamegraphMain(readQueryParameters(context.parameters));
+  const { control, parameters } = context;
+  const main = flamegraphMain(readRangeParameters(parameters, ['search']), threadsShown(control));
   return pageResponse(context, { address: 'flamegraph', title: 'Flame graph', extraAssets: FLAMEGRAPH_ASSETS, main });
 }
 
 /** `/show_req_times` */
 export function requestTimesPage(context: RouteContext): PlainResponse {
   const report = context.times?.report();
-  if (context.parameters.get('as_csv') === '1') {
+  checkParameterNames(context.parameters, ['as_csv']);
+  const asCsv = context.parameters.get('as_csv');
+  if (asCsv !== null && asCsv !== '1') throw new RangeError('as_csv must be 1, or be left out');
+  if (asCsv === '1') {
     const headers = {
       'content-type': 'text/csv; charset=utf-8; header=present',
       'content-disposition': 'attachment; filename="request-times.csv"',
