@@ -51,6 +51,7 @@ Napi::Function SamplerObject::Define(Napi::Env env) {
                          InstanceMethod<&SamplerObject::Drain>("drain"),
                          InstanceMethod<&SamplerObject::BeginOwnWork>("beginOwnWork"),
                          InstanceMethod<&SamplerObject::EndOwnWork>("endOwnWork"),
+                         InstanceMethod<&SamplerObject::CpuNanos>("cpuNanos"),
                          InstanceMethod<&SamplerObject::ResetIds>("resetIds"),
                          InstanceMethod<&SamplerObject::Stats>("stats"),
                          InstanceMethod<&SamplerObject::Spending>("spending"),
@@ -152,6 +153,10 @@ Napi::Value SamplerObject::BeginOwnWork(const Napi::CallbackInfo& info) {
 Napi::Value SamplerObject::EndOwnWork(const Napi::CallbackInfo& info) {
   if (sampler_ != nullptr) sampler_->EndOwnWork();
   return info.Env().Undefined();
+}
+
+Napi::Value SamplerObject::CpuNanos(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(ThreadCpuNanos()));
 }
 
 Napi::Value SamplerObject::ResetIds(const Napi::CallbackInfo& info) {

@@ -34,6 +34,7 @@ struct SamplerStats {
   uint64_t dropped_ring_full;
   uint64_t handler_nanos;
   uint64_t drain_nanos;
+  uint64_t naming_nanos;  // of drain_nanos: batches that name functions
   uint64_t attach_nanos;
   uint64_t takeovers;        // of the whole process
   uint64_t foreign_signals;  // of the whole process
@@ -105,6 +106,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
 
   void OnTick(const siginfo_t& info, const ucontext_t& context) override;
   void CountInterval(uint64_t now_nanos, uint32_t missed);
+  static uint64_t HandlerNanos(uint64_t begin_nanos, uint64_t begin_cpu_nanos);
   void CountHandler(uint64_t nanos);
   uint64_t PaceNanos(const ucontext_t& context) const;
   void RecordStack(const Registers& registers, uint64_t cpu_nanos);
@@ -169,6 +171,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   Counter<double> interval_squares_micros_;
   uint64_t last_check_nanos_ = 0;  // of the signal's handler
   uint64_t drain_nanos_ = 0;
+  uint64_t naming_nanos_ = 0;
   uint64_t attach_nanos_ = 0;
   uint64_t key_[kMaxKeyWords];             // the handler's
   uint64_t collection_key_[kMaxKeyWords];  // of the code that caused a collection

@@ -33,6 +33,8 @@ export interface NativeStats {
   readonly identity: 'frame-slots' | 'code-events';
   readonly handlerNanos: number;
   readonly drainNanos: number;
+  /** Of `drainNanos`: batches that name functions, each of which is named once. */
+  readonly namingNanos: number;
   readonly attachNanos: number;
   /** How often, in this process, another handler was found in the place of the profiler's, which then went back on top of it. */
   readonly takeovers: number;
@@ -77,6 +79,8 @@ export interface NativeSampler {
   /** What is sampled from here to {@link endOwnWork} counts as `(profiler)`, without its stack. Calls may nest. */
   beginOwnWork(): void;
   endOwnWork(): void;
+  /** CPU time of the calling thread since it began, in nanoseconds; a busy machine does not lengthen it. */
+  cpuNanos(): number;
   /** Has the next batch say `reset` and define everything anew. */
   resetIds(): void;
   stats(): NativeStats;

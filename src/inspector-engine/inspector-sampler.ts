@@ -124,6 +124,7 @@ export class InspectorSampler implements NativeSampler {
       inliningReason: INLINING_REASON,
       identity: 'code-events',
       handlerNanos: 0,
+      namingNanos: 0,
       attachNanos: this.#attachNanos,
       takeovers: 0,
       foreignSignals: 0,
@@ -136,11 +137,13 @@ export class InspectorSampler implements NativeSampler {
   /** V8 does not tell what its signals cost. */
   spending(): NativeSpending {
     const { samples, overruns, idleTicks } = this.#counters;
+    return { signals: samples + overruns + idleTicks, threadCpuNanos: this.cpuNanos() };
+  }
+
+  /** Where Node.js does not tell it, the time in which the event loop was active, or else all the time. */
+  cpuNanos(): number {
     const { cpuMicros, activeMicros } = readThreadTimes();
-    return {
-      signals: samples + overruns + idleTicks,
-      threadCpuNanos: (cpuMicros ?? activeMicros ?? performance.now() * MICROS_PER_MILLI) * NANOS_PER_MICRO,
-    };
+    return (cpuMicros ?? activeMicros ?? performance.now() * MICROS_PER_MILLI) * NANOS_PER_MICRO;
   }
 
   /** Off for good; idempotent. */
