@@ -29,6 +29,7 @@ class FakeThread {
   stats = () => ({ ...this.#sums });
   spending = () => ({ ...this.#spending });
   setInterval = (micros: number) => void (this.intervalMicros = micros);
+  holdShare = () => undefined;
 
   /** A second passes; true where there was anything to drain at its end. */
   passSecond(): boolean {
@@ -216,5 +217,12 @@ describe('an overhead budget', () => {
     assert.ok(new Set(intervals).size > 1, `the interval stayed at ${intervals[0]} us`);
     assert.ok(lateShare < 3 * overhead.budget, `${lateShare} of the CPU time`);
     assert.equal(stats.intervalMicros, intervals.at(-1));
+  });
+
+  it('is held while the event loop does not turn, until an interval is set', async () => {
+    const { intervals, overhead } = await run('overhead-synchronous.cjs', { args: ['0.05'] });
+    const [first, last, fixed] = intervals;
+    assert.notEqual(last, first, `the interval stayed, and spent was ${overhead.spent}`);
+    assert.equal(fixed, 500);
   });
 });

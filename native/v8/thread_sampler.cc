@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/registers.h"
+#include "engine/signal_cost.h"
 #include "engine/symbol_table.h"
 #include "engine/time.h"
 #include "v8-context.h"
@@ -51,6 +52,7 @@ ThreadSampler::ThreadSampler(const SamplerOptions& options, const Layout& layout
       clock_kind_(clock_kind),
       scope_(MakeCaptureScope(options.isolate)),
       interval_nanos_(options.interval_nanos),
+      set_at_cpu_nanos_(ThreadCpuNanos()),
       resolver_(layout, scope_),
       context_(options.isolate, options.isolate->GetCurrentContext()),
       source_{ThreadObserver::NextSourceId(), options.thread_id},
@@ -113,11 +115,24 @@ void ThreadSampler::Stop() {
 }
 
 Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
+  past_cpu_intervals_ = pace().cpu_intervals;
+  set_at_cpu_nanos_ = ThreadCpuNanos();
   interval_nanos_ = interval_nanos;
   drain_threshold_.Set(DrainThreshold(interval_nanos));
   if (!running()) return Status::Ok();
   last_tick_nanos_.Set(0);
   return clock_->Arm(interval_nanos);
+}
+
+void ThreadSampler::HoldShare(double share) {
+  rate_keeper_.Hold(share, ReadRate());
+  last_batch_nanos_ = MonotonicNanos();
+  holds_share_.store(share > 0, std::memory_order_relaxed);
+}
+
+Pace ThreadSampler::pace() const {
+  const auto cpu_nanos = static_cast<double>(ThreadCpuNanos() - set_at_cpu_nanos_);
+  return {interval_nanos_, past_cpu_intervals_ + cpu_nanos / static_cast<double>(interval_nanos_)};
 }
 
 // ---- In the handler ----
@@ -210,6 +225,12 @@ void ThreadSampler::RequestDrain() {
 
 // ---- On the waker's thread ----
 
+void ThreadSampler::OnDrainDue() {
+  options_.on_drain_due();
+  // The event loop may not turn for long.
+  if (holds_share_.load(std::memory_order_relaxed)) OnHighWater();
+}
+
 void ThreadSampler::OnHighWater() {
   // V8 calls back on the isolate's thread as soon as JavaScript reaches a loop's end or a call; it cannot be told to forget.
   auto* token = new std::shared_ptr<InterruptToken>(interrupt_token_);
@@ -232,11 +253,27 @@ void ThreadSampler::OnInterrupt(v8::Isolate*, void* data) {
 
 void ThreadSampler::OnInterrupt() {
   DrainRing();
+  KeepRate();
   if (!peeked_.exchange(false, std::memory_order_relaxed)) return;
   // Somebody on another thread wants to know what this one, busy as it is, has been doing. Naming allocates, but runs no
   // JavaScript, so it may happen here.
   v8::HandleScope scope(options_.isolate);
   MakeBatch();
+}
+
+void ThreadSampler::KeepRate() {
+  // A loop that turns drains every second, and has who looks at what was spent.
+  constexpr uint64_t kTurnsNanos = 1500000000;
+  if (!running() || !rate_keeper_.IsHolding() || MonotonicNanos() - last_batch_nanos_ < kTurnsNanos) return;
+  const uint64_t interval_nanos = rate_keeper_.Look(ReadRate(), interval_nanos_);
+  if (interval_nanos != interval_nanos_) SetInterval(interval_nanos);
+}
+
+RateKeeper::Reading ThreadSampler::ReadRate() const {
+  const uint64_t measured = SignalCost::Nanos(clock_kind_);
+  const uint64_t signal_nanos = measured != 0 ? measured : SignalCost::kAssumedNanos;
+  const uint64_t signals_nanos = SignalDispatch::signals_of_thread() * signal_nanos;
+  return {ThreadCpuNanos(), signals_nanos + handler_nanos_.Get() + drain_nanos_ - naming_nanos_};
 }
 
 void ThreadSampler::OnCollectionStart(v8::Isolate*, v8::GCType type, v8::GCCallbackFlags, void* data) {
@@ -295,6 +332,7 @@ void ThreadSampler::DrainRing() {
 }
 
 Batch ThreadSampler::TakeBatch(bool* more) {
+  last_batch_nanos_ = MonotonicNanos();
   OwnWork own_work(this);
   if (undelivered_.size() < 2) {
     if (running()) KeepTheSignal();

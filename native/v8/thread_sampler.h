@@ -11,6 +11,7 @@
 
 #include "engine/clock.h"
 #include "engine/counter.h"
+#include "engine/rate_keeper.h"
 #include "engine/ring.h"
 #include "engine/signal_dispatch.h"
 #include "engine/status.h"
@@ -45,6 +46,12 @@ struct SamplerStats {
   ResolverStats resolver;
 };
 
+// What is kept of the interval, which may have changed on its own.
+struct Pace {
+  uint64_t interval_nanos;
+  double cpu_intervals;  // of the thread's CPU time, since the sampler was made
+};
+
 struct SamplerOptions {
   v8::Isolate* isolate;
   uint64_t interval_nanos;
@@ -66,6 +73,10 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void Stop();
   Status SetInterval(uint64_t interval_nanos);
 
+  // While the event loop does not turn, the interval is changed so that what recurs of sampling takes this share of the
+  // thread's CPU time; 0: never.
+  void HoldShare(double share);
+
   // What was counted since the last call; `*more` says that another batch, numbered anew, is waiting. Needs an entered context.
   Batch TakeBatch(bool* more);
 
@@ -82,6 +93,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void OnPeek();
 
   SamplerStats stats() const;
+  Pace pace() const;
   ClockKind clock_kind() const { return clock_kind_; }
 
  private:
@@ -113,10 +125,12 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void RequestDrain();
 
   void OnRegistered() override { ring_.Prefault(); }
-  void OnDrainDue() override { options_.on_drain_due(); }
+  void OnDrainDue() override;
   void OnHighWater() override;
   static void OnInterrupt(v8::Isolate* isolate, void* token);
   void OnInterrupt();
+  void KeepRate();
+  RateKeeper::Reading ReadRate() const;
 
   bool running() const { return running_.load(std::memory_order_relaxed); }
 
@@ -132,6 +146,12 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   const ClockKind clock_kind_;
   const CaptureScope scope_;
   uint64_t interval_nanos_;
+  double past_cpu_intervals_ = 0;  // before it was set
+  uint64_t set_at_cpu_nanos_;
+  RateKeeper rate_keeper_;
+  // Written on the isolate's thread, read on the waker's: only a hint.
+  std::atomic<bool> holds_share_{false};
+  uint64_t last_batch_nanos_ = 0;
   Resolver resolver_;
   Ring ring_;
   void* cookie_ = nullptr;

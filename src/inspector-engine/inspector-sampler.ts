@@ -89,6 +89,10 @@ export class InspectorSampler implements NativeSampler {
     this.start();
   }
 
+  holdShare(): void {
+    // Nothing of this engine runs while the event loop does not turn.
+  }
+
   /** Everything up to now: while running it changes windows. */
   drain(): SampleBatch {
     if (this.#window !== undefined) this.#timed(() => this.#change());

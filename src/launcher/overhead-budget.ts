@@ -37,6 +37,7 @@ export interface BudgetedSampler {
   stats(): Pick<NativeStats, 'samples' | 'handlerNanos' | 'drainNanos' | 'namingNanos'>;
   spending(): NativeSpending;
   setInterval(intervalMicros: number): void;
+  holdShare(share: number): void;
 }
 
 interface Totals {
@@ -51,6 +52,8 @@ interface Reading extends Omit<Totals, 'spentNanos'> {
   readonly signals: number;
   /** Handler and drains. */
   readonly ownNanos: number;
+  /** Of CPU time, where they are counted. */
+  readonly cpuIntervals: number | undefined;
 }
 
 const NANOS_PER_MICRO = 1000;
@@ -100,6 +103,7 @@ export class OverheadBudget {
     if (this.#paused !== undefined) this.#totals = this.#totalsAfter(this.#paused, sampler);
     this.#paused = undefined;
     this.#last = this.#read(sampler);
+    sampler.holdShare(this.#aim());
   }
 
   /** Sampling has ended; what was spent up to now counts, and what is drained from now on. */
@@ -119,7 +123,7 @@ export class OverheadBudget {
     if (cpuNanos < LOOK_CPU_NANOS || now.signals === last.signals) return;
     this.#price.learn({
       spentNanos: this.#spentNanos(now, last) - (now.oneOffNanos - last.oneOffNanos),
-      intervals: cpuNanos / (this.#intervalMicros * NANOS_PER_MICRO),
+      intervals: this.#intervalsOf(now, last),
       signals: now.signals - last.signals,
     });
     this.#totals = this.#totalsAt(now, last);
@@ -145,10 +149,16 @@ export class OverheadBudget {
 
   #read(sampler: BudgetedSampler): Reading {
     const { samples, handlerNanos, drainNanos, namingNanos: oneOffNanos } = sampler.stats();
-    const { signals, threadCpuNanos, signalNanos } = sampler.spending();
+    const { signals, threadCpuNanos, signalNanos, intervalMicros, cpuIntervals } = sampler.spending();
     this.#signalNanos = signalNanos;
+    this.#intervalMicros = intervalMicros ?? this.#intervalMicros;
     const ownNanos = handlerNanos + drainNanos;
-    return { atMillis: this.#now(), cpuNanos: threadCpuNanos, samples, signals, ownNanos, oneOffNanos };
+    return { atMillis: this.#now(), cpuNanos: threadCpuNanos, samples, signals, ownNanos, oneOffNanos, cpuIntervals };
+  }
+
+  #intervalsOf(now: Reading, last: Reading): number {
+    if (now.cpuIntervals !== undefined && last.cpuIntervals !== undefined) return now.cpuIntervals - last.cpuIntervals;
+    return (now.cpuNanos - last.cpuNanos) / (this.#intervalMicros * NANOS_PER_MICRO);
   }
 
   #spentNanos(now: Reading, last: Reading): number {
@@ -191,6 +201,7 @@ export class OverheadBudget {
 
   #adapt(sampler: BudgetedSampler): void {
     const intervalMicros = this.#wantedMicros();
+    sampler.holdShare(this.#aim());
     if (Math.abs(intervalMicros / this.#intervalMicros - 1) < WORTH_A_CHANGE) return;
     this.#intervalMicros = intervalMicros;
     sampler.setInterval(intervalMicros);

@@ -104,6 +104,11 @@ export class Sampler<R extends Recorder = Recorder> {
     callNative(() => this.#native.setInterval(intervalMicros));
   }
 
+  /** Has the interval changed while the event loop does not turn, so that sampling takes this share of the CPU time; 0: never. */
+  holdShare(share: number): void {
+    this.#native.holdShare(share);
+  }
+
   /**
    * Brings everything captured so far to the recorder. It does nothing once disposed, nor when the recorder itself calls it.
    *

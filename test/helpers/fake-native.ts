@@ -60,6 +60,10 @@ export class FakeNative implements NativeSampler {
     this.calls.push(`setInterval ${intervalMicros}`);
   }
 
+  holdShare(share: number): void {
+    this.calls.push(`holdShare ${share}`);
+  }
+
   resetIds(): void {
     this.calls.push('resetIds');
   }
