@@ -12,10 +12,12 @@ namespace ox {
 
 class RateKeeper {
  public:
-  // Totals of the thread, in nanoseconds.
+  // Totals of the thread, but for the last.
   struct Reading {
     uint64_t cpu_nanos;
-    uint64_t spent_nanos;  // on sampling, as far as it recurs
+    uint64_t own_nanos;  // spent on sampling, as far as it recurs, without signals
+    uint64_t signals;
+    uint64_t signal_nanos;  // what one costs, as far as is known now
   };
 
   static constexpr uint64_t kMinIntervalNanos = 50000;
@@ -36,7 +38,8 @@ class RateKeeper {
     constexpr double kMostAtOnce = 4;
     constexpr double kWorthAChange = 0.05;
     const uint64_t cpu_nanos = now.cpu_nanos - last_.cpu_nanos;
-    const uint64_t spent_nanos = now.spent_nanos - last_.spent_nanos;
+    const uint64_t signals_nanos = (now.signals - last_.signals) * now.signal_nanos;
+    const uint64_t spent_nanos = now.own_nanos - last_.own_nanos + signals_nanos;
     if (!IsHolding() || cpu_nanos < kLeastCpuNanos || spent_nanos == 0) return interval_nanos;
     last_ = now;
     const double spent = static_cast<double>(spent_nanos) / static_cast<double>(cpu_nanos);

@@ -271,9 +271,10 @@ void ThreadSampler::KeepRate() {
 
 RateKeeper::Reading ThreadSampler::ReadRate() const {
   const uint64_t measured = SignalCost::Nanos(clock_kind_);
-  const uint64_t signal_nanos = measured != 0 ? measured : SignalCost::kAssumedNanos;
-  const uint64_t signals_nanos = SignalDispatch::signals_of_thread() * signal_nanos;
-  return {ThreadCpuNanos(), signals_nanos + handler_nanos_.Get() + drain_nanos_ - naming_nanos_};
+  return {.cpu_nanos = ThreadCpuNanos(),
+          .own_nanos = handler_nanos_.Get() + drain_nanos_ - naming_nanos_,
+          .signals = SignalDispatch::signals_of_thread(),
+          .signal_nanos = measured != 0 ? measured : SignalCost::kAssumedNanos};
 }
 
 void ThreadSampler::OnCollectionStart(v8::Isolate*, v8::GCType type, v8::GCCallbackFlags, void* data) {
