@@ -97,6 +97,7 @@ describe('an overhead budget', () => {
     { name: 'a server at 16 % of the CPU', load: { busyPart: 0.16, wakeUpsPerSecond: 50 } },
     { name: 'a thread that is woken often and does little', load: { busyPart: 0.2, wakeUpsPerSecond: 300 } },
     { name: 'a thread that does hardly anything', load: { busyPart: 0.05, wakeUpsPerSecond: 20 } },
+    { name: 'a thread that is woken often and does next to nothing', load: { busyPart: 0.005, wakeUpsPerSecond: 200 } },
     { name: 'a thread with deep stacks', load: { busyPart: 1, wakeUpsPerSecond: 0, handlerNanos: 400_000 } },
   ];
   for (const { name, load } of loads) {
@@ -172,7 +173,7 @@ describe('an overhead budget', () => {
   });
 
   it('changes nothing while the thread has used hardly any CPU time, however often it drains', () => {
-    const { thread, budget } = begin(0.01, { busyPart: 0.001, wakeUpsPerSecond: 1000 });
+    const { thread, budget } = begin(0.01, { busyPart: 0.0002, wakeUpsPerSecond: 1000 });
     const before = thread.intervalMicros;
     live(thread, budget, 20);
     assert.equal(thread.intervalMicros, before);

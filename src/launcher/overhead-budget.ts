@@ -66,7 +66,7 @@ const ASSUMED_SIGNAL_NANOS = 25_000;
 const AIM = 0.9;
 /** A look that comes sooner, or has seen less of the thread, waits for more. */
 const LOOK_MILLIS = 900;
-const LOOK_CPU_NANOS = millisToNanos(30);
+const LOOK_CPU_NANOS = millisToNanos(5);
 /** What was spent too much is to be made good over so much CPU time, for which at least this part of the budget is left. */
 const REPAY_CPU_NANOS = millisToNanos(20_000);
 const LEAST_PART = 0.5;
