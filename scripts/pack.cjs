@@ -15,10 +15,11 @@ const ROOT = path.join(__dirname, '..');
 
 /** What a tarball may hold. Whatever fits none of these does not belong there. */
 const ALLOWED = [
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|binding\.gyp)$/,
+  /^(package\.json|README\.md|LICENSE|(CHANGELOG|CONTRIBUTING|SECURITY)\.md|binding\.gyp)$/,
   /^dist\/.+\.(js|d\.ts)$/,
   /^dist\/browser\/[\w.-]+$/,
   /^docs\/[\w-]+\.md$/,
+  /^docs\/images\/functions\.png$/,
   /^docs\/images\/charts\/[\w-]+\.svg$/,
   /^native\/README\.md$/,
   /^native\/(engine|v8|addon)\/[\w-]+\.(cc|h)$/,

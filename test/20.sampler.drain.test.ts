@@ -98,14 +98,16 @@ describe('Sampler', () => {
     assert.equal(depth, 1);
   });
 
-  it('adds the time of the recorder to the time of drains', () => {
-    const recorder: Recorder = {
-      record: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2),
-      reset: () => undefined,
-    };
-    const { sampler } = samplerOf(recorder);
+  it('adds the CPU time of the recorder to the time of drains, and of naming where functions are named', () => {
+    const recorder: Recorder = { record: () => (native.cpuClockNanos += 1_000_000), reset: () => undefined };
+    const { native, sampler } = samplerOf(recorder);
+    const times = (): number[] => [sampler.stats().drainNanos, sampler.stats().namingNanos];
+    const { drainNanos, namingNanos } = FAKE_STATS;
     sampler.drain();
-    assert.ok(sampler.stats().drainNanos >= FAKE_STATS.drainNanos + 1_000_000);
+    assert.deepEqual(times(), [drainNanos + 1_000_000, namingNanos]);
+    native.batches.push({ ...emptyBatch(), functions: [fn('a')] });
+    sampler.drain();
+    assert.deepEqual(times(), [drainNanos + 2_000_000, namingNanos + 1_000_000]);
   });
 
   it('drains a last time when it is disposed, and never again', () => {

@@ -1,11 +1,11 @@
 'use strict';
-/** Does `maxOverhead` keep its word? The extra CPU time at heavy, light and idle load, beside a control that switches nothing on. */
+/** Does `maxOverhead` keep its word? The extra CPU time at heavy, light, bursty and idle load, beside a control that switches nothing on. */
 const path = require('node:path');
 
 const { main } = require('../harness/bench.cjs');
 const { fixed, percent } = require('../harness/numbers.cjs');
 
-const LOADS = ['heavy', 'light', 'idle'];
+const LOADS = ['heavy', 'light', 'bursty', 'idle'];
 const PROFILERS = ['none', 'ox'];
 const MAX_OVERHEAD = 0.01;
 

@@ -12,26 +12,32 @@ const { unit, workFor } = require('../harness/work.cjs');
 
 const ROOT = path.join(__dirname, '..', '..');
 /** A tenth of the time, in bursts that are long enough for the first and coldest part of one not to matter. */
-const LIGHT_PERIOD_MILLIS = 50;
-const LIGHT_BURST_MILLIS = 5;
+const LIGHT = { burstMillis: 5, periodMillis: 50 };
+/** A quarter of the time, in bursts over which a budget could settle, were it not for the pauses. */
+const BURSTY = { burstMillis: 250, periodMillis: 1000 };
 /** For a budget to come to rest, and code to be optimised. */
 const WARM_UP_MILLIS = 20_000;
 
 const probe = loadProbe();
 const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
-/** Each runs for `millis` and resolves to the units of work that it did. */
-const LOADS = {
-  heavy: workFor,
-  async light(millis) {
+function inBursts({ burstMillis, periodMillis }) {
+  return async (millis) => {
     const until = performance.now() + millis;
     let units = 0;
     for (let begin = performance.now(); begin < until; begin = performance.now()) {
-      for (; performance.now() < begin + LIGHT_BURST_MILLIS; units++) unit();
-      await sleep(begin + LIGHT_PERIOD_MILLIS - performance.now());
+      for (; performance.now() < begin + burstMillis; units++) unit();
+      await sleep(begin + periodMillis - performance.now());
     }
     return units;
-  },
+  };
+}
+
+/** Each runs for `millis` and resolves to the units of work that it did. */
+const LOADS = {
+  heavy: workFor,
+  light: inBursts(LIGHT),
+  bursty: inBursts(BURSTY),
   async idle(millis) {
     await sleep(millis);
     return 0;

@@ -48,9 +48,11 @@ Napi::Function SamplerObject::Define(Napi::Env env) {
                          InstanceMethod<&SamplerObject::Start>("start"),
                          InstanceMethod<&SamplerObject::Stop>("stop"),
                          InstanceMethod<&SamplerObject::SetInterval>("setInterval"),
+                         InstanceMethod<&SamplerObject::HoldShare>("holdShare"),
                          InstanceMethod<&SamplerObject::Drain>("drain"),
                          InstanceMethod<&SamplerObject::BeginOwnWork>("beginOwnWork"),
                          InstanceMethod<&SamplerObject::EndOwnWork>("endOwnWork"),
+                         InstanceMethod<&SamplerObject::CpuNanos>("cpuNanos"),
                          InstanceMethod<&SamplerObject::ResetIds>("resetIds"),
                          InstanceMethod<&SamplerObject::Stats>("stats"),
                          InstanceMethod<&SamplerObject::Spending>("spending"),
@@ -136,6 +138,11 @@ Napi::Value SamplerObject::SetInterval(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value SamplerObject::HoldShare(const Napi::CallbackInfo& info) {
+  if (sampler_ != nullptr) sampler_->HoldShare(info[0].As<Napi::Number>().DoubleValue());
+  return info.Env().Undefined();
+}
+
 Napi::Value SamplerObject::Drain(const Napi::CallbackInfo& info) {
   if (sampler_ == nullptr) return ToValue(info.Env(), Batch{});
   bool more = false;
@@ -154,6 +161,10 @@ Napi::Value SamplerObject::EndOwnWork(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value SamplerObject::CpuNanos(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(ThreadCpuNanos()));
+}
+
 Napi::Value SamplerObject::ResetIds(const Napi::CallbackInfo& info) {
   if (sampler_ != nullptr) sampler_->ResetIds();
   return info.Env().Undefined();
@@ -169,6 +180,11 @@ Napi::Value SamplerObject::Spending(const Napi::CallbackInfo& info) {
   const uint64_t signal_nanos = SignalCost::Nanos(clock_kind_);
   object.Set("signals", static_cast<double>(SignalDispatch::signals_of_thread()));
   object.Set("threadCpuNanos", static_cast<double>(ThreadCpuNanos()));
+  if (sampler_ != nullptr) {
+    const Pace pace = sampler_->pace();
+    object.Set("intervalMicros", static_cast<double>(pace.interval_nanos) / 1000);
+    object.Set("cpuIntervals", pace.cpu_intervals);
+  }
   if (signal_nanos != 0) object.Set("signalNanos", static_cast<double>(signal_nanos));
   return object;
 }

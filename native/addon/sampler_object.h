@@ -26,6 +26,8 @@ class SamplerObject : public Napi::ObjectWrap<SamplerObject> {
   Napi::Value Drain(const Napi::CallbackInfo& info);
   Napi::Value BeginOwnWork(const Napi::CallbackInfo& info);
   Napi::Value EndOwnWork(const Napi::CallbackInfo& info);
+  Napi::Value HoldShare(const Napi::CallbackInfo& info);
+  Napi::Value CpuNanos(const Napi::CallbackInfo& info);
   Napi::Value ResetIds(const Napi::CallbackInfo& info);
   Napi::Value Stats(const Napi::CallbackInfo& info);
   Napi::Value Spending(const Napi::CallbackInfo& info);

@@ -67,6 +67,7 @@ Napi::Object ToValue(Napi::Env env, const SamplerStats& stats) {
   object.Set("identity", stats.identity);
   set_number("handlerNanos", stats.handler_nanos);
   set_number("drainNanos", stats.drain_nanos);
+  set_number("namingNanos", stats.naming_nanos);
   set_number("attachNanos", stats.attach_nanos);
   set_number("takeovers", stats.takeovers);
   set_number("foreignSignals", stats.foreign_signals);

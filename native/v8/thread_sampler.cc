@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/registers.h"
+#include "engine/signal_cost.h"
 #include "engine/symbol_table.h"
 #include "engine/system_call.h"
 #include "engine/time.h"
@@ -52,6 +53,7 @@ ThreadSampler::ThreadSampler(const SamplerOptions& options, const Layout& layout
       clock_kind_(clock_kind),
       scope_(MakeCaptureScope(options.isolate)),
       interval_nanos_(options.interval_nanos),
+      set_at_cpu_nanos_(ThreadCpuNanos()),
       resolver_(layout, scope_),
       context_(options.isolate, options.isolate->GetCurrentContext()),
       source_{ThreadObserver::NextSourceId(), options.thread_id},
@@ -117,11 +119,24 @@ void ThreadSampler::Stop() {
 }
 
 Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
+  past_cpu_intervals_ = pace().cpu_intervals;
+  set_at_cpu_nanos_ = ThreadCpuNanos();
   interval_nanos_ = interval_nanos;
   drain_threshold_.Set(DrainThreshold(interval_nanos));
   if (!running()) return Status::Ok();
   last_tick_nanos_.Set(0);
   return clock_->Arm(interval_nanos);
+}
+
+void ThreadSampler::HoldShare(double share) {
+  rate_keeper_.Hold(share, ReadRate());
+  last_batch_nanos_ = MonotonicNanos();
+  holds_share_.store(share > 0, std::memory_order_relaxed);
+}
+
+Pace ThreadSampler::pace() const {
+  const auto cpu_nanos = static_cast<double>(ThreadCpuNanos() - set_at_cpu_nanos_);
+  return {interval_nanos_, past_cpu_intervals_ + cpu_nanos / static_cast<double>(interval_nanos_)};
 }
 
 // ---- In the handler ----
@@ -158,8 +173,14 @@ void ThreadSampler::OnTick(const siginfo_t& info, ucontext_t* context) {
   } else {
     RecordStack(ReadRegisters(*context), weight);
   }
-  // The thread's CPU time would be a system call; this is none, and the handler is too short to be interrupted often.
-  CountHandler(MonotonicNanos() - now);
+  CountHandler(HandlerNanos(now, begin));
+}
+
+// The thread's CPU time is a system call, the real clock is none: only a handler that took long is asked whether it was preempted.
+uint64_t ThreadSampler::HandlerNanos(uint64_t begin_nanos, uint64_t begin_cpu_nanos) {
+  constexpr uint64_t kLongNanos = 100000;
+  const uint64_t nanos = MonotonicNanos() - begin_nanos;
+  return nanos < kLongNanos ? nanos : std::min(nanos, ThreadCpuNanos() - begin_cpu_nanos);
 }
 
 void ThreadSampler::CountHandler(uint64_t nanos) {
@@ -223,6 +244,12 @@ void ThreadSampler::RequestDrain() {
 
 // ---- On the waker's thread ----
 
+void ThreadSampler::OnDrainDue() {
+  options_.on_drain_due();
+  // The event loop may not turn for long.
+  if (holds_share_.load(std::memory_order_relaxed)) OnHighWater();
+}
+
 void ThreadSampler::OnHighWater() {
   // V8 calls back on the isolate's thread as soon as JavaScript reaches a loop's end or a call; it cannot be told to forget.
   auto* token = new std::shared_ptr<InterruptToken>(interrupt_token_);
@@ -246,11 +273,28 @@ void ThreadSampler::OnInterrupt(v8::Isolate*, void* data) {
 void ThreadSampler::OnInterrupt() {
   DrainRing();
   NameInTime();
+  KeepRate();
   if (!peeked_.exchange(false, std::memory_order_relaxed)) return;
   // Somebody on another thread wants to know what this one, busy as it is, has been doing. Naming allocates, but runs no
   // JavaScript, so it may happen here.
   v8::HandleScope scope(options_.isolate);
   MakeBatch();
+}
+
+void ThreadSampler::KeepRate() {
+  // A loop that turns drains every second, and has who looks at what was spent.
+  constexpr uint64_t kTurnsNanos = 1500000000;
+  if (!running() || !rate_keeper_.IsHolding() || MonotonicNanos() - last_batch_nanos_ < kTurnsNanos) return;
+  const uint64_t interval_nanos = rate_keeper_.Look(ReadRate(), interval_nanos_);
+  if (interval_nanos != interval_nanos_) SetInterval(interval_nanos);
+}
+
+RateKeeper::Reading ThreadSampler::ReadRate() const {
+  const uint64_t measured = SignalCost::Nanos(clock_kind_);
+  return {.cpu_nanos = ThreadCpuNanos(),
+          .own_nanos = handler_nanos_.Get() + drain_nanos_ - naming_nanos_,
+          .signals = SignalDispatch::signals_of_thread(),
+          .signal_nanos = measured != 0 ? measured : SignalCost::kAssumedNanos};
 }
 
 void ThreadSampler::OnCollectionStart(v8::Isolate*, v8::GCType type, v8::GCCallbackFlags, void* data) {
@@ -328,6 +372,7 @@ void ThreadSampler::DrainRing() {
 }
 
 Batch ThreadSampler::TakeBatch(bool* more) {
+  last_batch_nanos_ = MonotonicNanos();
   OwnWork own_work(this);
   if (undelivered_.size() < 2) {
     if (running()) KeepTheSignal();
@@ -349,6 +394,7 @@ Batch ThreadSampler::TakeBatch(bool* more) {
 
 void ThreadSampler::MakeBatch() {
   const uint64_t begin = ThreadCpuNanos();
+  const uint64_t named = resolver_.symbols();
   const uint64_t observers = ThreadObserver::generation();
   if (observers != known_observers_) {
     // A new observer knows no ids. What was counted so far goes by the old ones, then all are given out again.
@@ -359,7 +405,10 @@ void ThreadSampler::MakeBatch() {
   if (observers == known_observers_) ThreadObserver::Publish(source_, batch);
   if (!batch.IsEmpty()) undelivered_.push_back(std::move(batch));
   if (reset_ids_) ResetIds();
-  drain_nanos_ += ThreadCpuNanos() - begin;
+  const uint64_t nanos = ThreadCpuNanos() - begin;
+  drain_nanos_ += nanos;
+  // Next to naming, all else that such a batch takes is little.
+  if (resolver_.symbols() != named) naming_nanos_ += nanos;
 }
 
 void ThreadSampler::PublishLast() {
@@ -387,6 +436,7 @@ SamplerStats ThreadSampler::stats() const {
   stats.dropped_ring_full = dropped_ring_full_.Get();
   stats.handler_nanos = handler_nanos_.Get();
   stats.drain_nanos = drain_nanos_;
+  stats.naming_nanos = naming_nanos_;
   stats.attach_nanos = attach_nanos_;
   stats.takeovers = SignalDispatch::takeovers();
   stats.foreign_signals = SignalDispatch::foreign_signals();

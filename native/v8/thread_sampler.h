@@ -12,6 +12,7 @@
 #include "engine/clock.h"
 #include "engine/counter.h"
 #include "engine/interrupted_wait.h"
+#include "engine/rate_keeper.h"
 #include "engine/ring.h"
 #include "engine/signal_dispatch.h"
 #include "engine/status.h"
@@ -35,6 +36,7 @@ struct SamplerStats {
   uint64_t dropped_ring_full;
   uint64_t handler_nanos;
   uint64_t drain_nanos;
+  uint64_t naming_nanos;  // of drain_nanos: batches that name functions
   uint64_t attach_nanos;
   uint64_t takeovers;        // of the whole process
   uint64_t foreign_signals;  // of the whole process
@@ -43,6 +45,12 @@ struct SamplerStats {
   size_t ring_bytes;
   size_t table_bytes;
   ResolverStats resolver;
+};
+
+// What is kept of the interval, which may have changed on its own.
+struct Pace {
+  uint64_t interval_nanos;
+  double cpu_intervals;  // of the thread's CPU time, since the sampler was made
 };
 
 struct SamplerOptions {
@@ -66,6 +74,10 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void Stop();
   Status SetInterval(uint64_t interval_nanos);
 
+  // While the event loop does not turn, the interval is changed so that what recurs of sampling takes this share of the
+  // thread's CPU time; 0: never.
+  void HoldShare(double share);
+
   // What was counted since the last call; `*more` says that another batch, numbered anew, is waiting. Needs an entered context.
   Batch TakeBatch(bool* more);
 
@@ -82,6 +94,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void OnPeek();
 
   SamplerStats stats() const;
+  Pace pace() const;
   ClockKind clock_kind() const { return clock_kind_; }
 
  private:
@@ -106,6 +119,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
 
   void OnTick(const siginfo_t& info, ucontext_t* context) override;
   void CountInterval(uint64_t now_nanos, uint32_t missed);
+  static uint64_t HandlerNanos(uint64_t begin_nanos, uint64_t begin_cpu_nanos);
   void CountHandler(uint64_t nanos);
   uint64_t WaitedNanos(uint64_t now_nanos, uint64_t cpu_nanos) const;
   uint64_t PaceNanos(InterruptedWait wait) const;
@@ -113,10 +127,12 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void RequestDrain();
 
   void OnRegistered() override { ring_.Prefault(); }
-  void OnDrainDue() override { options_.on_drain_due(); }
+  void OnDrainDue() override;
   void OnHighWater() override;
   static void OnInterrupt(v8::Isolate* isolate, void* token);
   void OnInterrupt();
+  void KeepRate();
+  RateKeeper::Reading ReadRate() const;
 
   bool running() const { return running_.load(std::memory_order_relaxed); }
 
@@ -134,6 +150,12 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   const ClockKind clock_kind_;
   const CaptureScope scope_;
   uint64_t interval_nanos_;
+  double past_cpu_intervals_ = 0;  // before it was set
+  uint64_t set_at_cpu_nanos_;
+  RateKeeper rate_keeper_;
+  // Written on the isolate's thread, read on the waker's: only a hint.
+  std::atomic<bool> holds_share_{false};
+  uint64_t last_batch_nanos_ = 0;
   Resolver resolver_;
   Ring ring_;
   void* cookie_ = nullptr;
@@ -176,6 +198,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   Counter<double> interval_squares_micros_;
   uint64_t last_check_nanos_ = 0;  // of the signal's handler
   uint64_t drain_nanos_ = 0;
+  uint64_t naming_nanos_ = 0;
   uint64_t attach_nanos_ = 0;
   uint64_t key_[kMaxKeyWords];             // the handler's
   uint64_t collection_key_[kMaxKeyWords];  // of the code that caused a collection

@@ -36,6 +36,8 @@ export interface NativeStats {
   readonly identity: 'frame-slots' | 'code-events';
   readonly handlerNanos: number;
   readonly drainNanos: number;
+  /** Of `drainNanos`: batches that name functions, each of which is named once. */
+  readonly namingNanos: number;
   readonly attachNanos: number;
   /** How often, in this process, another handler was found in the place of the profiler's, which then went back on top of it. */
   readonly takeovers: number;
@@ -57,6 +59,10 @@ export interface NativeSpending {
   readonly threadCpuNanos: number;
   /** What one signal costs, the kernel's part included, in nanoseconds; undefined where that is not measured, or not yet. */
   readonly signalNanos?: number | undefined;
+  /** The interval, which {@link NativeSampler.holdShare} may have changed; undefined where nothing does, and after `dispose()`. */
+  readonly intervalMicros?: number | undefined;
+  /** Intervals of the thread's CPU time since the sampler was made, each as long as the interval was then; undefined as above. */
+  readonly cpuIntervals?: number | undefined;
 }
 
 /** A batch of a sampler. */
@@ -75,11 +81,18 @@ export interface NativeSampler {
   stop(): void;
   /** Changes the interval, also while running. */
   setInterval(intervalMicros: number): void;
+  /**
+   * While the event loop does not turn, the interval is changed so that what recurs of sampling takes this share of the thread's
+   * CPU time; 0: never.
+   */
+  holdShare(share: number): void;
   /** What was counted since the last drain, or a part of it that takes a few milliseconds. */
   drain(): DrainedBatch;
   /** What is sampled from here to {@link endOwnWork} counts as `(profiler)`, without its stack. Calls may nest. */
   beginOwnWork(): void;
   endOwnWork(): void;
+  /** CPU time of the calling thread since it began, in nanoseconds; a busy machine does not lengthen it. */
+  cpuNanos(): number;
   /** Has the next batch say `reset` and define everything anew. */
   resetIds(): void;
   stats(): NativeStats;

@@ -89,6 +89,10 @@ export class InspectorSampler implements NativeSampler {
     this.start();
   }
 
+  holdShare(): void {
+    // Nothing of this engine runs while the event loop does not turn.
+  }
+
   /** Everything up to now: while running it changes windows. */
   drain(): SampleBatch {
     if (this.#window !== undefined) this.#timed(() => this.#change());
@@ -126,6 +130,7 @@ export class InspectorSampler implements NativeSampler {
       waits: 'interrupted',
       identity: 'code-events',
       handlerNanos: 0,
+      namingNanos: 0,
       attachNanos: this.#attachNanos,
       takeovers: 0,
       foreignSignals: 0,
@@ -138,11 +143,13 @@ export class InspectorSampler implements NativeSampler {
   /** V8 does not tell what its signals cost. */
   spending(): NativeSpending {
     const { samples, overruns, idleTicks } = this.#counters;
+    return { signals: samples + overruns + idleTicks, threadCpuNanos: this.cpuNanos() };
+  }
+
+  /** Where Node.js does not tell it, the time in which the event loop was active, or else all the time. */
+  cpuNanos(): number {
     const { cpuMicros, activeMicros } = readThreadTimes();
-    return {
-      signals: samples + overruns + idleTicks,
-      threadCpuNanos: (cpuMicros ?? activeMicros ?? performance.now() * MICROS_PER_MILLI) * NANOS_PER_MICRO,
-    };
+    return (cpuMicros ?? activeMicros ?? performance.now() * MICROS_PER_MILLI) * NANOS_PER_MICRO;
   }
 
   /** Off for good; idempotent. */

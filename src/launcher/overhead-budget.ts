@@ -1,21 +1,28 @@
 /**
- * Keeps what profiling costs within a share of the thread's CPU time. It looks at drains, of which an idle thread has none, and
- * moves the interval so that what was spent per CPU second, signals included, comes out a little below the budget.
+ * Keeps what profiling costs at a share of the thread's CPU time, from above and from below. It looks at drains, of which an idle
+ * thread has none, and sets the interval by the price of a sample.
+ *
+ * What is paid once (functions are named, once each) is no part of that price: it is a debt, repaid over a long time by spending a
+ * little less on samples. So a program's beginning, where all is new, is sampled as densely as the rest.
  */
 import type { NativeSpending, NativeStats } from '../binding';
+import { monotonicMillis } from '../builtins';
 import { millisToNanos } from '../units';
+import { SamplePrice } from './sample-price';
 
 /** What an overhead budget is, and what became of it. */
 export interface OverheadStats {
   /** The share of the thread's CPU time that was allowed, over 0 to 0.5. */
   readonly budget: number;
-  /** The share that was spent while unpaused, from `start()` on; 0 before there is anything to tell. */
+  /** The share that was spent while unpaused, from `start()` on, one-off costs included; 0 before there is anything to tell. */
   readonly spent: number;
   /** CPU time that was spent on profiling while unpaused, in nanoseconds: signals, the handler and drains. */
   readonly spentNanos: number;
+  /** Of `spentNanos`: what is paid once, which is the naming of functions. */
+  readonly oneOffNanos: number;
   /** CPU time of the thread while unpaused, in nanoseconds, what profiling cost included. */
   readonly cpuNanos: number;
-  /** What one sample costs altogether, in nanoseconds: `spentNanos` by the samples; 0 where there are none. */
+  /** What one sample costs, in nanoseconds: `spentNanos` but for `oneOffNanos`, by the samples; 0 where there are none. */
   readonly costPerSampleNanos: number;
   /** What one signal costs, the kernel's part included, before the handler has done anything; in nanoseconds. */
   readonly signalNanos: number;
@@ -27,13 +34,15 @@ export interface OverheadStats {
 
 /** What the budget reads its numbers from, and whose interval it sets. */
 export interface BudgetedSampler {
-  stats(): Pick<NativeStats, 'samples' | 'handlerNanos' | 'drainNanos'>;
+  stats(): Pick<NativeStats, 'samples' | 'handlerNanos' | 'drainNanos' | 'namingNanos'>;
   spending(): NativeSpending;
   setInterval(intervalMicros: number): void;
+  holdShare(share: number): void;
 }
 
 interface Totals {
   readonly spentNanos: number;
+  readonly oneOffNanos: number;
   readonly cpuNanos: number;
   readonly samples: number;
 }
@@ -43,6 +52,8 @@ interface Reading extends Omit<Totals, 'spentNanos'> {
   readonly signals: number;
   /** Handler and drains. */
   readonly ownNanos: number;
+  /** Of CPU time, where they are counted. */
+  readonly cpuIntervals: number | undefined;
 }
 
 const NANOS_PER_MICRO = 1000;
@@ -51,40 +62,34 @@ const NANOS_PER_SECOND = 1_000_000_000;
 const BOUNDS = { min: 50, max: 10_000_000 };
 /** A signal until its cost has been measured: rather too much than too little. */
 const ASSUMED_SIGNAL_NANOS = 25_000;
-/** What a sample is expected to cost before there was any, and how much of the time the thread to be busy. */
-const FIRST_SAMPLE_NANOS = 100_000;
-const FIRST_BUSY_PART = 1 / 8;
 /** Aimed at: measuring is not exact, and a budget is a ceiling. */
-const AIM = 0.85;
+const AIM = 0.9;
 /** A look that comes sooner, or has seen less of the thread, waits for more. */
 const LOOK_MILLIS = 900;
-const LOOK_CPU_NANOS = millisToNanos(30);
+const LOOK_CPU_NANOS = millisToNanos(5);
 /** What was spent too much is to be made good over so much CPU time, for which at least this part of the budget is left. */
-const REPAY_CPU_NANOS = millisToNanos(10_000);
-const LEAST_PART = 0.25;
-/** How much of the new look goes into the estimate. */
-const WEIGHT = 0.5;
-/** An interval changes by no more than this at a time, and not at all for less. */
-const WIDER = 4;
-const NARROWER = 4;
-const WORTH_A_CHANGE = 0.1;
+const REPAY_CPU_NANOS = millisToNanos(20_000);
+const LEAST_PART = 0.5;
+/** An interval is not changed for less. */
+const WORTH_A_CHANGE = 0.05;
 
 /** One launcher's budget. It acts between {@link resume} and {@link suspend}. */
 export class OverheadBudget {
   readonly #budget: number;
   readonly #now: () => number;
+  readonly #price = new SamplePrice();
   #intervalMicros: number;
   #signalNanos: number | undefined;
-  #totals: Totals = { spentNanos: 0, cpuNanos: 0, samples: 0 };
+  #totals: Totals = { spentNanos: 0, oneOffNanos: 0, cpuNanos: 0, samples: 0 };
   /** The last look; undefined while suspended. */
   #last: Reading | undefined;
-  /** CPU time that profiling takes at each interval of the thread's CPU time. */
-  #costNanos: number | undefined;
+  /** When it was suspended; undefined while it is not. */
+  #paused: Reading | undefined;
 
-  constructor(budget: number, now: () => number = () => performance.now()) {
+  constructor(budget: number, now: () => number = monotonicMillis) {
     this.#budget = budget;
     this.#now = now;
-    this.#intervalMicros = clamp(FIRST_SAMPLE_NANOS / (AIM * budget * FIRST_BUSY_PART) / NANOS_PER_MICRO, BOUNDS);
+    this.#intervalMicros = this.#wantedMicros();
   }
 
   /** The interval that keeps within the budget, in microseconds, as far as is known. */
@@ -94,12 +99,18 @@ export class OverheadBudget {
 
   /** Sampling begins. */
   resume(sampler: BudgetedSampler): void {
+    // What has been drained since it ended was sampled before, and is paid for now.
+    if (this.#paused !== undefined) this.#totals = this.#totalsAfter(this.#paused, sampler);
+    this.#paused = undefined;
     this.#last = this.#read(sampler);
+    sampler.holdShare(this.#aim());
   }
 
-  /** Sampling has ended; what was spent up to now counts. */
+  /** Sampling has ended; what was spent up to now counts, and what is drained from now on. */
   suspend(sampler: BudgetedSampler): void {
-    if (this.#last !== undefined) this.#totals = this.#totalsAt(this.#read(sampler), this.#last);
+    if (this.#last === undefined) return;
+    this.#paused = this.#read(sampler);
+    this.#totals = this.#totalsAt(this.#paused, this.#last);
     this.#last = undefined;
   }
 
@@ -110,7 +121,11 @@ export class OverheadBudget {
     const now = this.#read(sampler);
     const cpuNanos = now.cpuNanos - last.cpuNanos;
     if (cpuNanos < LOOK_CPU_NANOS || now.signals === last.signals) return;
-    this.#estimate((this.#spentNanos(now, last) / cpuNanos) * this.#intervalMicros * NANOS_PER_MICRO);
+    this.#price.learn({
+      spentNanos: this.#spentNanos(now, last) - (now.oneOffNanos - last.oneOffNanos),
+      intervals: this.#intervalsOf(now, last),
+      signals: now.signals - last.signals,
+    });
     this.#totals = this.#totalsAt(now, last);
     this.#last = now;
     this.#adapt(sampler);
@@ -118,15 +133,14 @@ export class OverheadBudget {
 
   /** What was spent up to now. */
   stats(sampler: BudgetedSampler | undefined): OverheadStats {
-    const last = this.#last;
-    const isRunning = sampler !== undefined && last !== undefined;
-    const { spentNanos, cpuNanos, samples } = isRunning ? this.#totalsAt(this.#read(sampler), last) : this.#totals;
+    const { spentNanos, oneOffNanos, cpuNanos, samples } = this.#totalsNow(sampler);
     return {
       budget: this.#budget,
       spent: cpuNanos === 0 ? 0 : spentNanos / cpuNanos,
       spentNanos,
+      oneOffNanos,
       cpuNanos,
-      costPerSampleNanos: samples === 0 ? 0 : spentNanos / samples,
+      costPerSampleNanos: samples === 0 ? 0 : (spentNanos - oneOffNanos) / samples,
       signalNanos: this.#signalNanos ?? ASSUMED_SIGNAL_NANOS,
       signal: this.#signalNanos === undefined ? 'assumed' : 'measured',
       samplesPerCpuSecond: cpuNanos === 0 ? 0 : (samples / cpuNanos) * NANOS_PER_SECOND,
@@ -134,11 +148,17 @@ export class OverheadBudget {
   }
 
   #read(sampler: BudgetedSampler): Reading {
-    const { samples, handlerNanos, drainNanos } = sampler.stats();
-    const { signals, threadCpuNanos, signalNanos } = sampler.spending();
+    const { samples, handlerNanos, drainNanos, namingNanos: oneOffNanos } = sampler.stats();
+    const { signals, threadCpuNanos, signalNanos, intervalMicros, cpuIntervals } = sampler.spending();
     this.#signalNanos = signalNanos;
+    this.#intervalMicros = intervalMicros ?? this.#intervalMicros;
     const ownNanos = handlerNanos + drainNanos;
-    return { atMillis: this.#now(), cpuNanos: threadCpuNanos, samples, signals, ownNanos };
+    return { atMillis: this.#now(), cpuNanos: threadCpuNanos, samples, signals, ownNanos, oneOffNanos, cpuIntervals };
+  }
+
+  #intervalsOf(now: Reading, last: Reading): number {
+    if (now.cpuIntervals !== undefined && last.cpuIntervals !== undefined) return now.cpuIntervals - last.cpuIntervals;
+    return (now.cpuNanos - last.cpuNanos) / (this.#intervalMicros * NANOS_PER_MICRO);
   }
 
   #spentNanos(now: Reading, last: Reading): number {
@@ -149,36 +169,41 @@ export class OverheadBudget {
   #totalsAt(now: Reading, last: Reading): Totals {
     return {
       spentNanos: this.#totals.spentNanos + this.#spentNanos(now, last),
+      oneOffNanos: this.#totals.oneOffNanos + now.oneOffNanos - last.oneOffNanos,
       cpuNanos: this.#totals.cpuNanos + now.cpuNanos - last.cpuNanos,
       samples: this.#totals.samples + now.samples - last.samples,
     };
   }
 
-  #estimate(costNanos: number): void {
-    this.#costNanos = this.#costNanos === undefined ? costNanos : mix(this.#costNanos, costNanos);
+  #totalsNow(sampler: BudgetedSampler | undefined): Totals {
+    if (sampler === undefined) return this.#totals;
+    if (this.#last !== undefined) return this.#totalsAt(this.#read(sampler), this.#last);
+    return this.#paused === undefined ? this.#totals : this.#totalsAfter(this.#paused, sampler);
   }
 
-  /** The share to be spent from now on. */
+  /** The totals with what was drained while suspended. */
+  #totalsAfter(paused: Reading, sampler: BudgetedSampler): Totals {
+    const { ownNanos, oneOffNanos } = this.#read(sampler);
+    return this.#totalsAt({ ...paused, ownNanos, oneOffNanos }, paused);
+  }
+
+  /** The share to be spent on samples from now on. */
   #aim(): number {
     const { spentNanos, cpuNanos } = this.#totals;
     const debt = Math.max(0, spentNanos - this.#budget * cpuNanos) / REPAY_CPU_NANOS;
     return Math.max(AIM * this.#budget - debt, LEAST_PART * this.#budget);
   }
 
+  #wantedMicros(): number {
+    const micros = this.#price.nanos / this.#aim() / NANOS_PER_MICRO;
+    return Math.min(Math.max(micros, BOUNDS.min), BOUNDS.max);
+  }
+
   #adapt(sampler: BudgetedSampler): void {
-    const wanted = (this.#costNanos ?? FIRST_SAMPLE_NANOS) / this.#aim() / NANOS_PER_MICRO;
-    const step = { min: this.#intervalMicros / NARROWER, max: this.#intervalMicros * WIDER };
-    const intervalMicros = clamp(clamp(wanted, step), BOUNDS);
+    const intervalMicros = this.#wantedMicros();
+    sampler.holdShare(this.#aim());
     if (Math.abs(intervalMicros / this.#intervalMicros - 1) < WORTH_A_CHANGE) return;
     this.#intervalMicros = intervalMicros;
     sampler.setInterval(intervalMicros);
   }
-}
-
-function clamp(value: number, { min, max }: { readonly min: number; readonly max: number }): number {
-  return Math.min(Math.max(value, min), max);
-}
-
-function mix(before: number, now: number): number {
-  return before + WEIGHT * (now - before);
 }

@@ -177,6 +177,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   setInterval(micros: number): void {
     const intervalMicros = checkInterval(micros);
     this.#refuseCancelled('setInterval()');
+    if (this.#budget !== undefined) this.#sampler?.holdShare(0);
     this.#sampler?.setInterval(intervalMicros);
     this.#intervalMicros = intervalMicros;
     this.#budget = undefined;
@@ -304,11 +305,13 @@ export class SimpleLauncher<R extends Recorder = Database> {
   /** What was sampled, what was lost and what it cost; in any state. */
   stats(): LauncherStats {
     const sampler = this.#sampler?.stats();
+    // First: the interval may have changed since the budget last looked.
+    const overhead = this.#budget?.stats(this.#sampler);
     const facts = {
       ...this.#engine.facts,
       state: this.#state,
       intervalMicros: this.#currentIntervalMicros,
-      overhead: this.#budget?.stats(this.#sampler),
+      overhead,
       clock: sampler?.clock ?? this.#clock,
       sourceMaps: this.#maps?.stats() ?? NO_SOURCE_MAPS,
     };

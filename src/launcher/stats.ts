@@ -78,10 +78,12 @@ export interface LauncherStats {
    * V8's own profiler listens to `code-events`.
    */
   readonly identity: SamplerStats['identity'];
-  /** Time spent in the signal handler for busy ticks, by the real clock, in nanoseconds. */
+  /** Time spent in the signal handler for busy ticks, in nanoseconds: by the real clock, or CPU time where that is less. */
   readonly handlerNanos: number;
-  /** Time spent bringing samples to the recorder, in nanoseconds: the addon's CPU time, and the recorder's time by the real clock. */
+  /** Time spent bringing samples to the recorder, in nanoseconds: CPU time of the addon and of the recorder. */
   readonly drainNanos: number;
+  /** Of `drainNanos`: batches that name functions. Each is named once, so this comes to an end. 0 with V8's profiler. */
+  readonly namingNanos: number;
   /** How long `start()` blocked the thread in the addon, in nanoseconds. */
   readonly attachNanos: number;
   /**
@@ -135,6 +137,7 @@ const BEFORE_START: Omit<SamplerStats, 'clock'> = {
   identity: 'frame-slots',
   handlerNanos: 0,
   drainNanos: 0,
+  namingNanos: 0,
   attachNanos: 0,
   takeovers: 0,
   foreignSignals: 0,

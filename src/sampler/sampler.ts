@@ -6,7 +6,6 @@ import { threadId } from 'node:worker_threads';
 import { countSelfTestAsWorkOf } from '../binding';
 import type { NativeSampler, NativeSamplerOptions, NativeSpending, NativeStats } from '../binding/native';
 import type { ClockName, ClockOption, Recorder, SampleBatch } from '../types';
-import { millisToNanos } from '../units';
 import { piecesOf } from './batch-pieces';
 import { callNative } from './native-errors';
 
@@ -24,11 +23,13 @@ export interface SamplerOptions<R extends Recorder> {
 }
 
 /** The counters of the addon, and those of the way from it to the recorder. */
-export interface SamplerStats extends Omit<NativeStats, 'drainNanos'> {
+export interface SamplerStats extends Omit<NativeStats, 'drainNanos' | 'namingNanos'> {
   /** The clock in use. */
   readonly clock: ClockName;
-  /** Time spent in drains, in nanoseconds: the addon's CPU time, and the recorder's time by the real clock. */
+  /** Time spent in drains, in nanoseconds: CPU time of the addon and of the recorder. */
   readonly drainNanos: number;
+  /** Of `drainNanos`: batches that name functions. Each function is named once, so this comes to an end. */
+  readonly namingNanos: number;
   /** Drains that failed because the recorder (or, hardly ever, the addon) threw; their samples are lost to the recorder. */
   readonly recorderErrors: number;
   /** The message of the last such failure. */
@@ -70,6 +71,8 @@ export class Sampler<R extends Recorder = Recorder> {
   #isDraining = false;
   #isDisposed = false;
   #recordNanos = 0;
+  /** Of them: batches that name functions. */
+  #recordNamingNanos = 0;
   #recorderErrors = 0;
   #lastRecorderError: string | undefined;
 
@@ -99,6 +102,11 @@ export class Sampler<R extends Recorder = Recorder> {
   /** Changes the interval, also while running. */
   setInterval(intervalMicros: number): void {
     callNative(() => this.#native.setInterval(intervalMicros));
+  }
+
+  /** Has the interval changed while the event loop does not turn, so that sampling takes this share of the CPU time; 0: never. */
+  holdShare(share: number): void {
+    this.#native.holdShare(share);
   }
 
   /**
@@ -163,6 +171,7 @@ export class Sampler<R extends Recorder = Recorder> {
       ...native,
       clock: this.#native.clock,
       drainNanos: native.drainNanos + this.#recordNanos,
+      namingNanos: native.namingNanos + this.#recordNamingNanos,
       recorderErrors: this.#recorderErrors,
       lastRecorderError: this.#lastRecorderError,
     };
@@ -225,11 +234,13 @@ export class Sampler<R extends Recorder = Recorder> {
   }
 
   #record(piece: SampleBatch): void {
-    const begun = performance.now();
+    const begunNanos = this.#native.cpuNanos();
     try {
       this.database.record(piece);
     } finally {
-      this.#recordNanos += millisToNanos(performance.now() - begun);
+      const nanos = this.#native.cpuNanos() - begunNanos;
+      this.#recordNanos += nanos;
+      if (piece.functions.length > 0) this.#recordNamingNanos += nanos;
     }
   }
 

@@ -28,6 +28,7 @@ export const FAKE_STATS: NativeStats = {
   identity: 'frame-slots',
   handlerNanos: 9000,
   drainNanos: 10_000,
+  namingNanos: 4_000,
   attachNanos: 11_000,
   takeovers: 15,
   foreignSignals: 16,
@@ -61,6 +62,10 @@ export class FakeNative implements NativeSampler {
     this.calls.push(`setInterval ${intervalMicros}`);
   }
 
+  holdShare(share: number): void {
+    this.calls.push(`holdShare ${share}`);
+  }
+
   resetIds(): void {
     this.calls.push('resetIds');
   }
@@ -68,6 +73,13 @@ export class FakeNative implements NativeSampler {
   beginOwnWork(): void {}
 
   endOwnWork(): void {}
+
+  /** What `cpuNanos()` says; a test moves it on. */
+  cpuClockNanos = 0;
+
+  cpuNanos(): number {
+    return this.cpuClockNanos;
+  }
 
   drain(): SampleBatch {
     return this.batches.shift() ?? emptyBatch();
