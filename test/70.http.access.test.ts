@@ -60,7 +60,10 @@ describe('70.http.access', () => {
     }
     await refusedEverywhere({ users: [] }, { user: 'alice' });
     await refusedEverywhere({ token: TOKEN }, { user: 'alice' });
-    await refusedEverywhere({ token: TOKEN }, { headers: { authorization: 'Bearer wrong' } });
+    for (const path of ['/status', '/api/pause', '/none']) {
+      const wrong = { path, headers: { authorization: 'Bearer wrong' } };
+      assert.equal(await statusFor({ token: TOKEN }, wrong), 403, path);
+    }
   });
 
   it('lets in a user who is named, as a name or as an object', async () => {
@@ -176,7 +179,7 @@ describe('70.http.access', () => {
       ...claims.map((name) => [name, 'alice']),
       ['x-original-url', '/status'],
       ['x-http-method-override', 'POST'],
-      ['cookie', 'user=alice; name=alice; ox_profile_session=alice'],
+      ['cookie', 'user=alice; name=alice; ox_profile_000000000000=alice'],
     ]) as Record<string, string>;
     await refusedEverywhere({ users: ['alice'], token: TOKEN }, { headers: { accept: '*/*', ...headers } });
   });
@@ -215,12 +218,12 @@ describe('70.http.access', () => {
     const answer = await signIn(TOKEN);
     assert.equal(answer.status, 303);
     const cookie = answer.headers['set-cookie'] ?? '';
-    assert.match(cookie, /^ox_profile_session=[\w-]{43}; HttpOnly; SameSite=Strict$/);
+    assert.match(cookie, /^ox_profile_[\da-f]{12}=[\w-]{43}; HttpOnly; SameSite=Strict$/);
     assert.ok(!cookie.includes(TOKEN));
     const [session = ''] = cookie.split(';');
     assert.equal((await ask({ headers: { cookie: `a=b; ${session}` } })).status, 200);
     assert.equal((await ask({ headers: { cookie: `${session}x` } })).status, 403);
-    assert.equal((await ask({ headers: { cookie: 'ox_profile_session=' } })).status, 403);
+    assert.equal((await ask({ headers: { cookie: `${session.split('=')[0] ?? ''}=` } })).status, 403);
   });
 
   it('does not sign in a browser that another site sent, and marks the cookie of an encrypted connection', async () => {
@@ -246,6 +249,9 @@ describe('70.http.access', () => {
       [{ getUser: 'user' }, /'getUser' must be a function/],
       [{ launcher: {} }, /'launcher' must be a SimpleLauncher/],
       [{ requestTimes: 1 }, /'requestTimes'/],
+      [{ hosts: 'app.test' }, /'hosts' must be an array/],
+      [{ hosts: ['app.test:80'] }, /'hosts' must hold names like/],
+      [{ hosts: [7] }, /'hosts'/],
     ];
     for (const [options, message] of bad) assert.throws(() => checkHttpOptions(options), message);
     assert.throws(

@@ -128,10 +128,10 @@ for (const [framework, start] of Object.entries(APPLICATIONS)) {
 
     it('is not fooled by headers that come twice', async () => {
       await mount({ users: ['alice'], token: TOKEN });
-      const twice = ['Authorization', `Bearer ${TOKEN}`, 'Authorization', 'Bearer x', 'Host', 'app.test'];
+      const twice = ['Authorization', `Bearer ${TOKEN}`, 'Authorization', 'Bearer x', 'Host', '127.0.0.1'];
       assert.equal((await send(`${app.url}/ox_profile/status`, { headers: twice })).status, 403);
       const sites = ['x-test-user', 'alice', 'Sec-Fetch-Site', 'same-origin', 'Sec-Fetch-Site', 'cross-site'];
-      const headers = [...sites, 'Sec-Fetch-Mode', 'navigate', 'Host', 'app.test'];
+      const headers = [...sites, 'Sec-Fetch-Mode', 'navigate', 'Host', '127.0.0.1'];
       assert.equal((await send(`${app.url}/ox_profile/unpause`, { headers })).status, 403);
       assert.deepEqual(native.calls, []);
     });
@@ -155,8 +155,7 @@ for (const [framework, start] of Object.entries(APPLICATIONS)) {
       for (const id of [1, 2, 3]) await send(`${app.url}/users/${id}`, { headers: alice });
       await send(`${app.url}/nothing/here`);
       const { routes, users } = await requestCounts();
-      const unknown = framework === 'http' ? 'GET /nothing/here' : 'GET (no route)';
-      assert.deepEqual(routes, { 'GET /users/:id': 3, [unknown]: 1 });
+      assert.deepEqual(routes, { 'GET /users/:id': 3, 'GET (no route)': 1 });
       assert.deepEqual(users, { alice: 3, '(nobody)': 1 });
     });
 
