@@ -90,7 +90,7 @@ export class Access {
 
   /** Somebody is signed in whose name is elsewhere: without a word, nobody would find out why they are refused. */
   #tellFields(user: unknown): void {
-    if (this.#hasToldFields || typeof user !== 'object' || user === null) return;
+    if (this.#hasToldFields || typeof user !== 'object' || user === null || Array.isArray(user)) return;
     this.#hasToldFields = true;
     const text =
       `the profiler refused a user that has no name in its field ${quoted(this.#usernameField)}; it has ${fieldNames(user)}. ` +
