@@ -40,7 +40,11 @@ export function isDeclaredTooLong(contentLength: string | undefined): boolean {
  * @param contentLength - The header.
  * @throws BodyRefused if it is too long, or takes too long; the stream is then paused where it is.
  */
-export function readStreamed(stream: Readable, contentLength: string | undefined): Promise<string> {
+export function readStreamed(
+  stream: Readable,
+  contentLength: string | undefined,
+  maxMillis = MAX_BODY_MILLIS,
+): Promise<string> {
   if (isDeclaredTooLong(contentLength)) return Promise.reject(tooLong());
   if (stream.readableEnded || stream.destroyed) return Promise.resolve('');
   return new Promise((resolve, reject) => {
@@ -65,7 +69,7 @@ export function readStreamed(stream: Readable, contentLength: string | undefined
     const onEnd = guarded('reading a body', () => settle());
     const onError = guarded('reading a body', settle);
     const late = (): void => settle(new BodyRefused(408, 'the body took too long to arrive'));
-    const timer = setTimeout(guarded('reading a body', late), MAX_BODY_MILLIS).unref();
+    const timer = setTimeout(guarded('reading a body', late), maxMillis).unref();
     stream.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError);
   });
 }

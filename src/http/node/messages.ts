@@ -24,11 +24,15 @@ export interface RequestParts {
   readonly body: unknown;
 }
 
+/** Requests without a body. */
+const BODILESS = ['GET', 'HEAD'];
+
 /** Makes a plain request. */
 export function toPlainRequest(
   message: IncomingMessage | Http2ServerRequest,
   { path, url, search, user, body }: RequestParts,
 ): PlainRequest {
+  if ('stream' in message && !BODILESS.includes(message.method)) closeAfterAnswer(message);
   return {
     path,
     search,
@@ -52,20 +56,13 @@ export function headerOf({ rawHeaders, headers }: Headers, name: string): string
 
 async function readBody(message: IncomingMessage | Http2ServerRequest, body: unknown): Promise<string> {
   if (body !== undefined && !(body instanceof Readable)) return parsedText(body);
-  try {
-    return await readStreamed(body ?? message, headerOf(message, 'content-length'));
-  } catch (refusal) {
-    if ('stream' in message) closeAfterAnswer(message);
-    throw refusal;
-  }
+  return readStreamed(body ?? message, headerOf(message, 'content-length'));
 }
 
-/** Without it a client of HTTP/2 could leave its half of the stream open. */
+/** Without it a client of HTTP/2 that is still sending a body when it has its answer could leave its half of the stream open. */
 function closeAfterAnswer({ stream }: Http2ServerRequest): void {
-  stream.once(
-    'finish',
-    guarded('closing a stream', () => stream.close()),
-  );
+  const close = guarded('closing a stream', () => stream.close());
+  stream.once('finish', close);
 }
 
 /**
