@@ -1,4 +1,5 @@
 /** What sampling costs now: the share of time that the profiler has spent in its handler and its drains in the last seconds. */
+import { monotonicMillis } from '../builtins';
 
 /** Looks that are closer together than this are one. */
 const MIN_LOOK_MILLIS = 900;
@@ -18,7 +19,7 @@ export class CostMeter {
   #looks: Look[] = [];
 
   /** Notes what was spent up to now, in nanoseconds. */
-  look(spentNanos: number, atMillis = performance.now()): void {
+  look(spentNanos: number, atMillis = monotonicMillis()): void {
     const last = this.#looks.at(-1);
     if (last !== undefined && atMillis - last.atMillis < MIN_LOOK_MILLIS) return;
     const recent = this.#looks.filter((look) => atMillis - look.atMillis <= WINDOW_MILLIS);

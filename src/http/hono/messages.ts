@@ -25,10 +25,16 @@ export function toPlainRequest(context: Context, path: string, user: () => unkno
     path,
     address: req.path,
     search: searchOf(req.url),
-    header: (name) => (isNodeMessage(message) ? headerOf(message, name) : req.header(name)),
+    header: (name) => (isNodeMessage(message) ? headerOf(message, name) : webHeaderOf(context, name)),
     user,
     readBody: () => readBody(context),
   };
+}
+
+/** The web has no headers of HTTP/2's own, and throws when it is asked for one; a request may have its host in the address alone. */
+function webHeaderOf({ req }: Context, name: string): string | undefined {
+  if (name.startsWith(':')) return undefined;
+  return req.header(name) ?? (name === 'host' ? new URL(req.url).host : undefined);
 }
 
 /** What @hono/node-server hands to an application. */

@@ -69,8 +69,8 @@ function closeAfterAnswer({ stream }: Http2ServerRequest): void {
  * The headers that end the connection after an answer to a request whose long body was not read: else Node.js would read it
  * all, to throw it away. HTTP/2 has no such header, and needs none.
  */
-export function closingHeaders(message: IncomingMessage): { readonly connection?: 'close' } {
+export const closingHeaders = guarded('an answer', (message: IncomingMessage): { readonly connection?: 'close' } => {
   if (message.httpVersionMajor >= 2 || message.complete) return {};
   const isLong = isDeclaredTooLong(headerOf(message, 'content-length')) || 'transfer-encoding' in message.headers;
   return isLong ? { connection: 'close' } : {};
-}
+});
