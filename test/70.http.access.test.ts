@@ -1,6 +1,7 @@
 /** Who is let in: nobody by default, and nobody by a trick. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { fieldOf } from '../src/http/access/user-name';
 import { RareWarning, WARNING_MILLIS } from '../src/http/access/warnings';
 import { checkHttpOptions, type HttpOptions } from '../src/http/options';
 import { ROUTE_ADDRESSES } from '../src/http/routes';
@@ -243,6 +244,21 @@ describe('70.http.access', () => {
       await warningsOf(async () => assert.equal(await statusFor({ users: ['alice'] }, { user: { id: 3 } }), 403));
     } finally {
       Reflect.deleteProperty(Object.prototype, 'name');
+    }
+  });
+
+  it('does not believe a user that pollution gave to every request, but one of a class of requests', () => {
+    class Request {
+      get user(): string {
+        return 'alice';
+      }
+    }
+    Object.defineProperty(Object.prototype, 'user', { value: 'mallory', configurable: true });
+    try {
+      assert.deepEqual([fieldOf({}, 'user'), fieldOf(new Request(), 'user')], [undefined, 'alice']);
+      assert.equal(fieldOf({ user: 'bob' }, 'user'), 'bob');
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'user');
     }
   });
 
