@@ -249,8 +249,9 @@ describe('70.http.access', () => {
 
   it('does not believe a user that pollution gave to every request, but one of a class of requests', () => {
     class Request {
+      readonly #user = 'alice';
       get user(): string {
-        return 'alice';
+        return this.#user;
       }
     }
     Object.defineProperty(Object.prototype, 'user', { value: 'mallory', configurable: true });
