@@ -1,9 +1,11 @@
 /** Who is let in: nobody by default, and nobody by a trick. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { fieldOf } from '../src/http/access/user-name';
+import { RareWarning, WARNING_MILLIS } from '../src/http/access/warnings';
 import { checkHttpOptions, type HttpOptions } from '../src/http/options';
 import { ROUTE_ADDRESSES } from '../src/http/routes';
-import { bodyText, handlerOf, type RequestSpec } from './fixtures/http/requests';
+import { bodyText, handlerOf, type RequestSpec, TYPED } from './fixtures/http/requests';
 import { cancelAll } from './helpers/fake-launcher';
 
 const TOKEN = 'a-token-of-a-good-length';
@@ -42,6 +44,19 @@ async function statusFor(options: HttpOptions, spec: RequestSpec): Promise<numbe
   return status;
 }
 
+/** The process warnings that something causes. */
+async function warningsOf(run: () => Promise<void>): Promise<string[]> {
+  const warnings: string[] = [];
+  const note = (warning: Error): unknown => warnings.push(warning.message);
+  const listeners = process.listeners('warning');
+  process.removeAllListeners('warning').on('warning', note);
+  await run();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', note);
+  for (const listener of listeners) process.on('warning', listener);
+  return warnings;
+}
+
 describe('70.http.access', () => {
   afterEach(cancelAll);
 
@@ -60,7 +75,10 @@ describe('70.http.access', () => {
     }
     await refusedEverywhere({ users: [] }, { user: 'alice' });
     await refusedEverywhere({ token: TOKEN }, { user: 'alice' });
-    await refusedEverywhere({ token: TOKEN }, { headers: { authorization: 'Bearer wrong' } });
+    for (const path of ['/status', '/api/pause', '/none']) {
+      const wrong = { path, headers: { authorization: 'Bearer wrong' } };
+      assert.equal(await statusFor({ token: TOKEN }, wrong), 403, path);
+    }
   });
 
   it('lets in a user who is named, as a name or as an object', async () => {
@@ -98,21 +116,81 @@ describe('70.http.access', () => {
   });
 
   it('refuses where a function of the application fails, and warns its operator only', async () => {
-    const warnings: Error[] = [];
-    const note = (warning: Error): unknown => warnings.push(warning);
-    const listeners = process.listeners('warning');
-    process.removeAllListeners('warning').on('warning', note);
     const fail = (): never => {
-      throw new Error('the secret of the database');
+      throw new Error('the secret of the \u001b[31mdatabase');
     };
-    const { ask } = handlerOf({ users: fail });
-    const response = await ask({ user: 'alice' });
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off('warning', note);
-    for (const listener of listeners) process.on('warning', listener);
-    assert.equal(response.status, 403);
-    assert.doesNotMatch(await bodyText(response), /secret/);
-    assert.match(warnings[0]?.message ?? '', /secret of the database/);
+    const { ask, handler } = handlerOf({ users: fail });
+    const warnings = await warningsOf(async () => {
+      const response = await ask({ user: 'alice' });
+      assert.equal(response.status, 403);
+      assert.doesNotMatch(await bodyText(response), /secret/);
+      for (let i = 0; i < 1000; i++) await ask({ user: 'alice' });
+      assert.equal(handler.nameForTimes(fail, {}), '(nobody)');
+    });
+    assert.equal(warnings.length, 1, 'a client can flood the log');
+    assert.match(warnings[0] ?? '', /secret of the \?\[31mdatabase/);
+  });
+
+  it('warns of the same again after a minute, and says how often it was', async () => {
+    let now = 0;
+    const warning = new RareWarning(() => now);
+    const warnings = await warningsOf(async () => {
+      for (; now < 2 * WARNING_MILLIS; now += WARNING_MILLIS / 10) warning.warn(() => 'it failed');
+      await Promise.resolve();
+    });
+    assert.deepEqual(warnings, ['it failed', 'it failed (and 9 more since the last warning of this)']);
+  });
+
+  it('tells its operator once which fields a user has that has no name, and none of their values', async () => {
+    const hostile = `\u202e\u001b[2J${'x'.repeat(1000)}`;
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`field${i}`, i]));
+    const { ask } = handlerOf();
+    const warnings = await warningsOf(async () => {
+      for (let i = 0; i < 3; i++)
+        assert.equal((await ask({ user: { id: 7, username: 'alice', [hostile]: 'secret', ...many } })).status, 403);
+      assert.equal((await ask({ user: { name: 'mallory' } })).status, 403);
+    });
+    assert.equal(warnings.length, 1);
+    const [text = ''] = warnings;
+    assert.match(
+      text,
+      /no name in its field "name"; it has "id", "username", "\\u202e\\u001b\[2Jx{1,40}", .* and 83 more/,
+    );
+    assert.match(text, /usernameField/);
+    assert.match(text, /^[\x20-\x7e]{1,1500}$/);
+    assert.doesNotMatch(text, /alice|secret/);
+  });
+
+  it('lets users in by a name of this server only, where a page of another site could lead here', async () => {
+    const status = async (host: string, options: HttpOptions, isLoopback: boolean, spec: RequestSpec = {}) => {
+      return statusFor(options, { ...spec, isLoopback, headers: { ...TYPED, ...spec.headers, host } });
+    };
+    const [alice, here] = [
+      { user: 'alice' },
+      ['localhost', 'LOCALHOST:3000', 'a.localhost', '127.0.0.1:3000', '[::1]:3000'],
+    ];
+    const users = { users: ['alice'] };
+    for (const host of [...here, '10.0.0.7']) assert.equal(await status(host, users, true, alice), 200, host);
+    const evil = [
+      'evil.test',
+      'evil.test:3000',
+      'localhost.evil.test',
+      '127.0.0.1.evil.test',
+      '',
+      'localhost:3000:80',
+      '[evil]',
+    ];
+    for (const host of evil) assert.equal(await status(host, users, true, alice), 421, host);
+    for (const host of evil) assert.equal(await status(host, users, false, alice), 200, host);
+    const named = { users: ['alice'], hosts: ['App.test'] };
+    for (const isLoopback of [true, false]) {
+      assert.equal(await status('app.TEST:443', named, isLoopback, alice), 200);
+      assert.equal(await status('evil.test', named, isLoopback, alice), 421);
+    }
+    const authorization = `Bearer ${TOKEN}`;
+    assert.equal(await status('evil.test', { token: TOKEN }, true, { headers: { authorization } }), 200);
+    const both = { ...alice, headers: { ...TYPED, ':authority': 'evil.test', host: 'localhost' }, isLoopback: true };
+    assert.equal(await statusFor(users, both), 421);
   });
 
   it('is not fooled by what every object inherits, by other types or by a missing field', async () => {
@@ -137,13 +215,20 @@ describe('70.http.access', () => {
       Symbol('alice'),
       { name: ['alice'] },
     ];
-    for (const user of [...users, { name: { toString: () => 'alice' } }, { username: 'alice' }, Object.create(null)]) {
-      assert.equal(await statusFor({ users: ['alice', ...names] }, { user }), 403, typeof user);
-    }
-    for (const usernameField of ['__proto__', 'constructor', 'toString']) {
-      assert.equal(await statusFor({ users: names, usernameField }, { user: {} }), 403);
-    }
-    for (const name of names) assert.equal(await statusFor({ users: ['alice'] }, { user: { name } }), 403);
+    await warningsOf(async () => {
+      for (const user of [
+        ...users,
+        { name: { toString: () => 'alice' } },
+        { username: 'alice' },
+        Object.create(null),
+      ]) {
+        assert.equal(await statusFor({ users: ['alice', ...names] }, { user }), 403, typeof user);
+      }
+      for (const usernameField of ['__proto__', 'constructor', 'toString']) {
+        assert.equal(await statusFor({ users: names, usernameField }, { user: {} }), 403);
+      }
+      for (const name of names) assert.equal(await statusFor({ users: ['alice'] }, { user: { name } }), 403);
+    });
   });
 
   it('does not believe a field that pollution gave to every object, but one that a class has', async () => {
@@ -156,9 +241,25 @@ describe('70.http.access', () => {
     assert.equal(await statusFor({ users: ['alice'] }, { user: new User() }), 200);
     Object.defineProperty(Object.prototype, 'name', { value: 'alice', configurable: true });
     try {
-      assert.equal(await statusFor({ users: ['alice'] }, { user: { id: 3 } }), 403);
+      await warningsOf(async () => assert.equal(await statusFor({ users: ['alice'] }, { user: { id: 3 } }), 403));
     } finally {
       Reflect.deleteProperty(Object.prototype, 'name');
+    }
+  });
+
+  it('does not believe a user that pollution gave to every request, but one of a class of requests', () => {
+    class Request {
+      readonly #user = 'alice';
+      get user(): string {
+        return this.#user;
+      }
+    }
+    Object.defineProperty(Object.prototype, 'user', { value: 'mallory', configurable: true });
+    try {
+      assert.deepEqual([fieldOf({}, 'user'), fieldOf(new Request(), 'user')], [undefined, 'alice']);
+      assert.equal(fieldOf({ user: 'bob' }, 'user'), 'bob');
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'user');
     }
   });
 
@@ -176,7 +277,7 @@ describe('70.http.access', () => {
       ...claims.map((name) => [name, 'alice']),
       ['x-original-url', '/status'],
       ['x-http-method-override', 'POST'],
-      ['cookie', 'user=alice; name=alice; ox_profile_session=alice'],
+      ['cookie', 'user=alice; name=alice; ox_profile_000000000000=alice'],
     ]) as Record<string, string>;
     await refusedEverywhere({ users: ['alice'], token: TOKEN }, { headers: { accept: '*/*', ...headers } });
   });
@@ -215,12 +316,12 @@ describe('70.http.access', () => {
     const answer = await signIn(TOKEN);
     assert.equal(answer.status, 303);
     const cookie = answer.headers['set-cookie'] ?? '';
-    assert.match(cookie, /^ox_profile_session=[\w-]{43}; HttpOnly; SameSite=Strict$/);
+    assert.match(cookie, /^ox_profile_[\da-f]{12}=[\w-]{43}; HttpOnly; SameSite=Strict$/);
     assert.ok(!cookie.includes(TOKEN));
     const [session = ''] = cookie.split(';');
     assert.equal((await ask({ headers: { cookie: `a=b; ${session}` } })).status, 200);
     assert.equal((await ask({ headers: { cookie: `${session}x` } })).status, 403);
-    assert.equal((await ask({ headers: { cookie: 'ox_profile_session=' } })).status, 403);
+    assert.equal((await ask({ headers: { cookie: `${session.split('=')[0] ?? ''}=` } })).status, 403);
   });
 
   it('does not sign in a browser that another site sent, and marks the cookie of an encrypted connection', async () => {
@@ -246,6 +347,9 @@ describe('70.http.access', () => {
       [{ getUser: 'user' }, /'getUser' must be a function/],
       [{ launcher: {} }, /'launcher' must be a SimpleLauncher/],
       [{ requestTimes: 1 }, /'requestTimes'/],
+      [{ hosts: 'app.test' }, /'hosts' must be an array/],
+      [{ hosts: ['app.test:80'] }, /'hosts' must hold names like/],
+      [{ hosts: [7] }, /'hosts'/],
     ];
     for (const [options, message] of bad) assert.throws(() => checkHttpOptions(options), message);
     assert.throws(

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { RequestTimes } from '../src/http/request-times/request-times';
 import { MAX_NAMES, OTHER_NAME, TimesByName } from '../src/http/request-times/times-by-name';
+import { nameRoute } from '../src/http/request-times/route-name';
 import { urlPattern } from '../src/http/request-times/url-pattern';
 
 function isNear(actual: number, expected: number): void {
@@ -28,6 +29,37 @@ describe('70.http.request-times', () => {
     const [long, short] = times.summaries();
     assert.deepEqual([short?.count, short?.p99Millis], [3, 0.001]);
     isNear(long?.p50Millis ?? 0, 3_600_000);
+  });
+
+  it('keeps the names that come often, however many others are made up, and loses no request', () => {
+    const times = new TimesByName();
+    const real = Array.from({ length: 30 }, (_, i) => `GET /real/${i}`);
+    for (let i = 0; i < 2 * MAX_NAMES; i++) times.record(`GET /first/${i}`, 1);
+    const [floods, each] = [50, 1000];
+    for (let flood = 0; flood < floods; flood++) {
+      for (let i = 0; i < each; i++) times.record(`GET /made-up/${flood * each + i}`, 1);
+      for (const name of real) for (let i = 0; i < 3; i++) times.record(name, 2);
+    }
+    const summaries = times.summaries();
+    const counts = new Map(summaries.map(({ name, count }) => [name, count]));
+    for (const name of real) assert.ok((counts.get(name) ?? 0) >= (3 * floods) / 2, `${name} was pushed out`);
+    assert.equal(summaries.length, MAX_NAMES + 1);
+    const all = summaries.reduce((sum, { count }) => sum + count, 0);
+    assert.equal(all, 2 * MAX_NAMES + floods * (each + 3 * real.length));
+  });
+
+  it('forgets no name that came often before a flood', () => {
+    const times = new TimesByName();
+    for (let i = 0; i < 500; i++) times.record('GET /real', 1);
+    for (let i = 0; i < 100_000; i++) times.record(`GET /made-up/${i % 40_000}`, 1);
+    assert.equal(times.summaries().find(({ name }) => name === 'GET /real')?.count, 500);
+  });
+
+  it('names a route by a method that there is and a pattern', () => {
+    assert.equal(nameRoute('GET', '/users/:id'), 'GET /users/:id');
+    assert.equal(nameRoute('POST', undefined), 'POST (no route)');
+    for (const method of ['MADE-UP', 'get', '', undefined, '__proto__'])
+      assert.equal(nameRoute(method, '/'), '(method) /', method);
   });
 
   it('gives at most a fixed number of names a histogram, and all the rest one together', () => {

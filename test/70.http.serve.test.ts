@@ -65,6 +65,45 @@ describe('70.http.serve', () => {
     await assert.rejects(serve({ user: ['alice'] } as ServeOptions), /did you mean 'users'/);
   });
 
+  it('says what is wrong with a port, an address or a prefix, and never listens where it was not told to', async () => {
+    const bad: [Record<string, unknown>, RegExp][] = [
+      [{ port: 65_536 }, /'port' must be from 0 to 65535/],
+      [{ port: 1.5 }, /'port' must be a whole number, not 1.5/],
+      [{ port: '9090' }, /'port' must be a number, not "9090"/],
+      [{ port: NaN }, /'port'/],
+      [{ port: null }, /'port'/],
+      [{ host: '' }, /'host' must be an address or a name/],
+      [{ host: 'localhost:9090' }, /'host' .* neither brackets nor port/],
+      [{ host: '[::1]' }, /'host'/],
+      [{ host: 'http://localhost' }, /'host'/],
+      [{ prefix: 'cpu' }, /'prefix' must be like/],
+    ];
+    for (const [options, message] of bad) await assert.rejects(serve(options), message, JSON.stringify(options));
+    await assert.rejects(serve(null as unknown as ServeOptions), /options must be an object, not null/);
+  });
+
+  it('serves at the root, too', async () => {
+    for (const prefix of ['', '/']) {
+      const { url } = await start({ token: TOKEN, prefix });
+      assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+      const answer = await fetch(url, { headers: AUTHORIZATION, redirect: 'manual' });
+      assert.equal(answer.status, 200);
+      await server?.close();
+      cancelAll();
+    }
+  });
+
+  it('answers to the names that it is told', async () => {
+    const { url } = await start({ token: TOKEN, hosts: ['profiler.test'] });
+    assert.equal(await statusFor(`${url}status`, 'profiler.test:9090'), 200);
+    assert.equal(await statusFor(`${url}status`, 'evil.test'), 421);
+  });
+
+  it('does not end its process by an error of accepting connections', async () => {
+    const { server: own } = await start({ token: TOKEN });
+    assert.doesNotThrow(() => own.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' })));
+  });
+
   it('starts its own launcher only when someone who may looks', () => {
     assert.doesNotThrow(() => oxProfile({ token: TOKEN }));
     const { launcher } = startedLauncher();

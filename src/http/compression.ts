@@ -30,6 +30,8 @@ function acceptsGzip(request: PlainRequest): boolean {
 /** An error of the source ends the result with that error; `pipeline` sees to it that both are destroyed. */
 function gzipStream(body: Exclude<PlainResponse['body'], string | Uint8Array>): AsyncIterable<Uint8Array> {
   const zipped = createGzip({ level: constants.Z_BEST_SPEED });
+  // One that nobody reads any more must not throw.
+  zipped.on('error', () => undefined);
   pipeline(Readable.from(body, { objectMode: false }), zipped, () => undefined);
   return zipped;
 }

@@ -1,5 +1,7 @@
 /** What a client is told when something goes wrong: one table from errors to status. */
 import { OxProfileError, type OxProfileErrorCode } from '../errors';
+import { countInternalError } from '../guard';
+import { BodyRefused } from './body';
 import { jsonResponse, type PlainResponse, textResponse } from './plain';
 
 const STATUS_BY_CODE: Readonly<Record<OxProfileErrorCode, number>> = {
@@ -17,6 +19,8 @@ const STATUS_BY_CODE: Readonly<Record<OxProfileErrorCode, number>> = {
   ERR_OX_UNSUPPORTED_RUNTIME: 503,
 };
 
+const FAILED = 'The profiler failed; the first reason is in the log of the process.';
+
 /** True for what a client asked wrongly. */
 export function isBadRequest(error: unknown): error is Error {
   return error instanceof RangeError || error instanceof TypeError;
@@ -33,15 +37,17 @@ export function failureResponse(error: unknown, isForPrograms: boolean): PlainRe
   return jsonResponse(status, { error: { code, message } });
 }
 
+/** The answer where answering has failed: it shows nothing. */
+export function failedResponse(): PlainResponse {
+  return textResponse(500, FAILED, { 'cache-control': 'no-store' });
+}
+
 function explain(error: unknown): { status: number; code: string; message: string } {
   if (error instanceof OxProfileError) {
     return { status: STATUS_BY_CODE[error.code], code: error.code, message: error.message };
   }
   if (error instanceof RangeError) return { status: 400, code: 'ERR_BAD_REQUEST', message: error.message };
-  process.emitWarning(error instanceof Error ? error : String(error));
-  return {
-    status: 500,
-    code: 'ERR_INTERNAL',
-    message: 'The profiler failed; the reason is in the log of the process.',
-  };
+  if (error instanceof BodyRefused) return { status: error.status, code: 'ERR_BAD_REQUEST', message: error.message };
+  countInternalError('a page', error);
+  return { status: 500, code: 'ERR_INTERNAL', message: FAILED };
 }

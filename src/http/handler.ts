@@ -2,15 +2,18 @@
  * The one handler behind every adapter: a plain request in, a plain response out. The order is fixed: who is it, what is it,
  * where does it come from, and only then is anything done.
  */
+import { types } from 'node:util';
+import { countInternalError } from '../guard';
 import { Access, type Verdict } from './access/access';
 import { sourceOf } from './access/source';
+import type { TokenAccess } from './access/token';
 import { compress } from './compression';
 import { Control } from './control';
-import { failureResponse } from './failures';
+import { failedResponse, failureResponse } from './failures';
 import type { CheckedHttpOptions } from './options';
 import { confirmPage, signInPage, SMALL_PAGE_POLICY } from './page/small-pages';
 import { type PlainRequest, type PlainResponse, redirectTo, textResponse } from './plain';
-import { RequestTimes } from './request-times/request-times';
+import { NOBODY, RequestTimes } from './request-times/request-times';
 import { findRoute } from './routes';
 import type { Route } from './routes/route';
 
@@ -24,6 +27,15 @@ Nobody may open this profiler yet. Say who may, where it is mounted:
 Where your application keeps its users in its own way, add getUser: (request) => ...`;
 
 const DENIED = '403 Forbidden\n\nYou may not open this page.';
+
+const MISDIRECTED = `421 Misdirected request
+
+This profiler does not answer users by that name: a page of another site could have made it lead here. Use localhost or an
+address, or say the names of this server where the profiler is mounted:
+
+  oxProfile({ users: ['alice'], hosts: ['app.example.com'] })`;
+
+const LIMITED = '429 Too many requests\n\nToo many wrong tokens came from there. Wait some seconds.';
 
 const FORGED = `403 Forbidden
 
@@ -67,14 +79,30 @@ export class HttpHandler {
 
   /** Answers a request. It never throws; a body that is made while it is sent may. */
   async handle(request: PlainRequest): Promise<PlainResponse> {
-    const response = await this.#answer(request);
-    const sent = request.method === 'HEAD' ? { ...response, body: '' } : await compress(request, response);
-    return { ...sent, headers: { ...SECURITY_HEADERS, ...sent.headers } };
+    try {
+      const response = await this.#answer(request);
+      const sent = request.method === 'HEAD' ? { ...response, body: '' } : await compress(request, response);
+      return { ...sent, headers: { ...SECURITY_HEADERS, ...sent.headers } };
+    } catch (error) {
+      countInternalError('an answer', error);
+      return failedResponse();
+    }
   }
 
-  /** The name of a user, for request times; `undefined` for nobody. */
-  nameOf(user: unknown): string | undefined {
-    return this.#access.nameOf(user);
+  /**
+   * The name of who is signed in, for request times. An application's own `getUser` may fail, or need time; a request is not
+   * worth either.
+   */
+  nameForTimes<Source>(getUser: (source: Source) => unknown, source: Source): string {
+    try {
+      const found = getUser(source);
+      if (!types.isPromise(found)) return this.#access.nameOf(found) ?? NOBODY;
+      found.then(undefined, (error: unknown) => this.#access.reportFailure(error));
+      return '(not known at once)';
+    } catch (error) {
+      this.#access.reportFailure(error);
+      return NOBODY;
+    }
   }
 
   async #answer(request: PlainRequest): Promise<PlainResponse> {
@@ -90,13 +118,11 @@ export class HttpHandler {
   async #refuse(request: PlainRequest, verdict: Verdict): Promise<PlainResponse> {
     if (verdict.kind === 'unconfigured') return textResponse(403, UNCONFIGURED);
     const { token } = this.#access;
-    const isSignIn = request.path === '/sign_in' && request.method === 'POST';
-    if (token === undefined || (!isSignIn && !wantsHtml(request))) return textResponse(403, DENIED);
-    if (!isSignIn) return { status: 403, headers: SMALL_PAGE, body: signInPage(false) };
-    const typed = new URLSearchParams(await request.readBody()).get('token') ?? '';
-    const cookie = sourceOf(request) === 'own' ? token.signIn(typed, request) : undefined;
-    if (cookie === undefined) return { status: 403, headers: SMALL_PAGE, body: signInPage(true) };
-    return redirectTo('status', { 'set-cookie': cookie });
+    if (token !== undefined && request.path === '/sign_in' && request.method === 'POST') return signIn(token, request);
+    if (verdict.kind === 'limited') return tooManyGuesses();
+    if (verdict.kind === 'misdirected') return textResponse(421, MISDIRECTED);
+    if (token === undefined || !wantsHtml(request)) return textResponse(403, DENIED);
+    return { status: 403, headers: SMALL_PAGE, body: signInPage(false) };
   }
 
   async #route(request: PlainRequest, { name }: Verdict & { kind: 'admitted' }): Promise<PlainResponse> {
@@ -109,8 +135,23 @@ export class HttpHandler {
     const parameters = new URLSearchParams(request.search);
     const [control, times] = [this.#control, this.times];
     const isTiming = this.timesNow !== undefined;
-    return route.run({ request, parameters, rest, control, times, isTiming, userName: name });
+    const endSession = (): string => this.#access.signOut(request);
+    return route.run({ request, parameters, rest, control, times, isTiming, userName: name, endSession });
   }
+}
+
+/** Only a form of this site is read. */
+async function signIn(token: TokenAccess, request: PlainRequest): Promise<PlainResponse> {
+  const isOwn = sourceOf(request) === 'own';
+  const typed = isOwn ? (new URLSearchParams(await request.readBody()).get('token') ?? '') : '';
+  const answer = isOwn ? token.signIn(typed, request) : 'wrong';
+  if (answer === 'limited') return tooManyGuesses();
+  if (answer === 'wrong') return { status: 403, headers: SMALL_PAGE, body: signInPage(true) };
+  return redirectTo('status', { 'set-cookie': answer.cookie });
+}
+
+function tooManyGuesses(): PlainResponse {
+  return textResponse(429, LIMITED, { 'retry-after': '5' });
 }
 
 /** A HEAD is a GET without its body, but for routes that change something: it must not. */

@@ -11,12 +11,13 @@ export interface MountedAddress {
 /**
  * Finds the part of an address that is below a prefix.
  *
- * @param url - As in the request line, from where the framework has mounted the profiler.
+ * @param url - As in the request line, from where the framework has mounted the profiler; an application may have put anything
+ * in its place.
  * @param prefix - Empty, or with a slash at its beginning and none at its end.
  * @returns `undefined` for an address that is not the profiler's.
  */
-export function belowPrefix(url: string, prefix: string): MountedAddress | undefined {
-  if (!url.startsWith(prefix)) return undefined;
+export function belowPrefix(url: unknown, prefix: string): MountedAddress | undefined {
+  if (typeof url !== 'string' || !url.startsWith(prefix)) return undefined;
   const rest = url.slice(prefix.length);
   if (rest !== '' && !rest.startsWith('/') && !rest.startsWith('?')) return undefined;
   return { path: pathnameOf(rest), search: searchOf(rest) };

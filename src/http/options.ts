@@ -27,6 +27,12 @@ export interface HttpOptions<Request = unknown> {
   readonly getUser?: ((request: Request) => unknown) | undefined;
   /** The field of a user that holds the name. Default `name`. */
   readonly usernameField?: string | undefined;
+  /**
+   * The names, without ports, that `users` are let in by, such as `app.example.com`; addresses and `localhost` are always among
+   * them. Default: any, but for what arrives on a loopback address none other. It keeps out the pages of a site that has made its
+   * name lead here.
+   */
+  readonly hosts?: readonly string[] | undefined;
   /** Also lets in whoever sends `Authorization: Bearer <token>`, or signs in with it. At least 16 characters. */
   readonly token?: string | undefined;
   /**
@@ -44,12 +50,15 @@ export interface CheckedHttpOptions {
   readonly users: ReadonlySet<string> | UserTest | undefined;
   readonly getUser: ((request: never) => unknown) | undefined;
   readonly usernameField: string;
+  /** In small letters. */
+  readonly hosts: readonly string[] | undefined;
   readonly token: string | undefined;
   readonly requestTimes: boolean | 'always';
 }
 
-const NAMES = ['launcher', 'prefix', 'users', 'getUser', 'usernameField', 'token', 'requestTimes'];
+const NAMES = ['launcher', 'prefix', 'users', 'getUser', 'usernameField', 'hosts', 'token', 'requestTimes'];
 const MIN_TOKEN_LENGTH = 16;
+const HOST = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
 const PREFIX = /^(?:\/[A-Za-z0-9._~-]+)*$/;
 
 /**
@@ -66,6 +75,7 @@ export function checkHttpOptions(options: unknown, extraNames: readonly string[]
     users: checkUsers(given.users),
     getUser: checkGetUser(given.getUser),
     usernameField: checkUsernameField(given.usernameField),
+    hosts: checkHosts(given.hosts),
     token: checkToken(given.token),
     requestTimes: checkRequestTimes(given.requestTimes),
   };
@@ -106,6 +116,15 @@ function checkUsernameField(value: unknown): string {
   if (value === undefined) return 'name';
   if (typeof value === 'string' && value !== '') return value;
   throw new TypeError(`option 'usernameField' must be the name of a field, not ${describe(value)}`);
+}
+
+function checkHosts(value: unknown): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value)) throw new TypeError(`option 'hosts' must be an array of names, not ${describe(value)}`);
+  return value.map((name: unknown) => {
+    if (typeof name === 'string' && HOST.test(name)) return name.toLowerCase();
+    throw new RangeError(`option 'hosts' must hold names like 'app.example.com', with no port, not ${describe(name)}`);
+  });
 }
 
 /** The message never repeats a token. */

@@ -16,6 +16,10 @@ export interface PlainRequest {
   readonly search: string;
   /** True where the connection to this process is encrypted; a proxy in front is not looked at. */
   readonly isEncrypted: boolean;
+  /** True where the connection came in on a loopback address: from this machine, perhaps from a proxy on it. */
+  readonly isLoopback: boolean;
+  /** The address at the other end of the connection; empty where it is not known. */
+  readonly clientAddress: string;
   /**
    * The value of a header by its name in small letters. Of a header that came more than once, all values, joined by `, `, so
    * that no rule here takes it for one of them.
@@ -23,7 +27,7 @@ export interface PlainRequest {
   readonly header: (name: string) => string | undefined;
   /** Who is signed in, as the framework or the application's `getUser` knows it; perhaps a promise. */
   readonly user: () => unknown;
-  /** The body as text; at most {@link MAX_BODY_BYTES} of it are asked for. */
+  /** The body as text; rejects with `BodyRefused` where it is too long or too slow. */
   readonly readBody: () => Promise<string>;
 }
 
@@ -35,9 +39,6 @@ export interface PlainResponse {
   /** A whole body, or one that is made while it is sent. */
   readonly body: Piece | AsyncIterable<Piece>;
 }
-
-/** The longest body that is read. */
-export const MAX_BODY_BYTES = 4096;
 
 /** Answers with text. */
 export function textResponse(status: number, text: string, headers: Record<string, string> = {}): PlainResponse {

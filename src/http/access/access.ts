@@ -4,12 +4,18 @@
  */
 import type { CheckedHttpOptions } from '../options';
 import type { PlainRequest } from '../plain';
-import { TokenAccess } from './token';
+import { isSentHere } from './host';
+import { signOutCookie, TokenAccess } from './token';
 import { userNameOf } from './user-name';
+import { fieldNames, quoted, RareWarning, reasonText } from './warnings';
 
-/** What access control found. `name` is for showing; a token has none. */
+/**
+ * What access control found. `name` is for showing; a token has none. `limited`: too many wrong tokens came from there.
+ * `misdirected`: the request was sent to a name that may be that of another site.
+ */
 export type Verdict =
-  { readonly kind: 'admitted'; readonly name: string | undefined } | { readonly kind: 'unconfigured' | 'denied' };
+  | { readonly kind: 'admitted'; readonly name: string | undefined }
+  | { readonly kind: 'unconfigured' | 'denied' | 'limited' | 'misdirected' };
 
 const DENIED: Verdict = { kind: 'denied' };
 
@@ -19,24 +25,24 @@ export class Access {
   readonly token: TokenAccess | undefined;
   readonly #users: CheckedHttpOptions['users'];
   readonly #usernameField: string;
+  readonly #hosts: CheckedHttpOptions['hosts'];
+  readonly #failures = new RareWarning();
+  #hasToldFields = false;
 
-  constructor({ users, usernameField, token }: CheckedHttpOptions) {
+  constructor({ users, usernameField, token, hosts }: CheckedHttpOptions) {
     this.#users = users;
     this.#usernameField = usernameField;
+    this.#hosts = hosts;
     this.token = token === undefined ? undefined : new TokenAccess(token);
   }
 
-  /** Judges a request. It never throws. */
+  /** Judges a request. An error of the application's functions means no. */
   async judge(request: PlainRequest): Promise<Verdict> {
     if (this.#users === undefined && this.token === undefined) return { kind: 'unconfigured' };
-    if (this.token?.admits(request) === true) return { kind: 'admitted', name: undefined };
-    if (this.#users === undefined) return DENIED;
-    try {
-      return await this.#judgeUser(await request.user());
-    } catch (error) {
-      warn(error);
-      return DENIED;
-    }
+    const byToken = this.token?.judge(request);
+    if (byToken === 'right') return { kind: 'admitted', name: undefined };
+    const byUser = await this.#judgeUser(request);
+    return byUser === DENIED && byToken === 'limited' ? { kind: 'limited' } : byUser;
   }
 
   /** The name of a user, for showing; `undefined` for nobody. */
@@ -44,24 +50,51 @@ export class Access {
     return userNameOf(user, this.#usernameField);
   }
 
-  async #judgeUser(user: unknown): Promise<Verdict> {
-    const name = this.nameOf(user);
-    return (await this.#isNamed(user, name)) ? { kind: 'admitted', name } : DENIED;
+  /** Ends the session of a request; returns the `Set-Cookie` header that ends it in the browser. */
+  signOut(request: PlainRequest): string {
+    this.token?.signOut(request);
+    return signOutCookie(request);
+  }
+
+  /** The client learns nothing of an error in the application's own functions; its operator does. */
+  reportFailure(error: unknown): void {
+    this.#failures.warn(() => `finding out who is signed in failed, so it counts as nobody: ${reasonText(error)}`);
+  }
+
+  /**
+   * A token is known to whoever sends it. A user is perhaps known by an address or by nothing but being on this machine, and
+   * then a page of another site, which has made its name lead here, would be that user too.
+   */
+  async #judgeUser(request: PlainRequest): Promise<Verdict> {
+    if (this.#users === undefined) return DENIED;
+    if (!isSentHere(request, this.#hosts)) return { kind: 'misdirected' };
+    try {
+      const user = await request.user();
+      const name = this.nameOf(user);
+      return (await this.#isNamed(user, name)) ? { kind: 'admitted', name } : DENIED;
+    } catch (error) {
+      this.reportFailure(error);
+      return DENIED;
+    }
   }
 
   async #isNamed(user: unknown, name: string | undefined): Promise<boolean> {
-    if (typeof this.#users !== 'function') return name !== undefined && this.#users?.has(name) === true;
+    if (typeof this.#users !== 'function') {
+      if (name === undefined) this.#tellFields(user);
+      return name !== undefined && this.#users?.has(name) === true;
+    }
     if (user === undefined || user === null) return false;
     const answer: unknown = await this.#users(user);
     return answer === true;
   }
-}
 
-/** The client learns nothing of an error in the application's own functions; its operator does. */
-function warn(error: unknown): void {
-  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.emitWarning(
-    `finding out who may open the profiler failed, so nobody was let in: ${reason}`,
-    'OxProfileWarning',
-  );
+  /** Somebody is signed in whose name is elsewhere: without a word, nobody would find out why they are refused. */
+  #tellFields(user: unknown): void {
+    if (this.#hasToldFields || typeof user !== 'object' || user === null || Array.isArray(user)) return;
+    this.#hasToldFields = true;
+    const text =
+      `the profiler refused a user that has no name in its field ${quoted(this.#usernameField)}; it has ${fieldNames(user)}. ` +
+      "Say which of them is the name, by the option usernameField: '...', or find it by getUser.";
+    process.emitWarning(text, 'OxProfileWarning');
+  }
 }

@@ -3,7 +3,9 @@
  * rules and their reasons are in `docs/http.md`, "Requests that change something".
  */
 import type { PlainRequest } from '../plain';
+import { hostOf } from './host';
 import { bearerOf } from './token';
+import { isSeenEncrypted } from './transport';
 
 /** `unclear` means that neither the browser nor a token says. */
 export type Source = 'own' | 'other' | 'unclear';
@@ -39,9 +41,9 @@ function sourceBySite(site: string, request: PlainRequest): Source {
 }
 
 function isOwnHost(address: string, request: PlainRequest): boolean {
-  const host = request.header('host') ?? request.header(':authority');
+  const host = hostOf(request);
   if (host === undefined || !URL.canParse(address)) return false;
   const url = new URL(address);
-  const isOwnScheme = url.protocol === 'https:' || (url.protocol === 'http:' && !request.isEncrypted);
-  return isOwnScheme && url.host === host.toLowerCase();
+  const isOwnScheme = url.protocol === 'https:' || (url.protocol === 'http:' && !isSeenEncrypted(request));
+  return isOwnScheme && url.host === host;
 }

@@ -11,15 +11,16 @@
  * @returns `undefined` for nobody.
  */
 export function userNameOf(user: unknown, field: string): string | undefined {
-  const name = typeof user === 'object' && user !== null ? readField(user, field) : user;
+  const name = typeof user === 'object' && user !== null ? fieldOf(user, field) : user;
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-function readField(user: object, field: string): unknown {
-  for (let holder: object | null = user; holder !== null; holder = parentOf(holder)) {
+/** A field that an object has itself or from a class; `undefined` for one that every object inherits. */
+export function fieldOf(object: object, field: string): unknown {
+  for (let holder: object | null = object; holder !== null; holder = parentOf(holder)) {
     if (!Object.hasOwn(holder, field)) continue;
-    const isInheritedByAll = holder !== user && parentOf(holder) === null;
-    return isInheritedByAll ? undefined : (Reflect.get(user, field) as unknown);
+    const isInheritedByAll = holder !== object && parentOf(holder) === null;
+    return isInheritedByAll ? undefined : (Reflect.get(object, field) as unknown);
   }
   return undefined;
 }

@@ -7,12 +7,16 @@
  * await app.register(oxProfile({ users: ['alice'] }));
  */
 import type { FastifyInstance, FastifyPluginAsync, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import { attempt, countInternalError, guarded } from '../../guard';
+import { fieldOf } from '../access/user-name';
+import { failedResponse } from '../failures';
 import { HttpHandler } from '../handler';
 import { pathnameOf, searchOf } from '../mount';
-import { bodyStream, toPlainRequest } from '../node/messages';
-import { userName } from '../node/timing';
+import { bodyStream, drop, isOpen } from '../node/answers';
+import { closingHeaders, toPlainRequest } from '../node/messages';
 import { checkHttpOptions, type HttpOptions } from '../options';
-import { isStream, MAX_BODY_BYTES, type PlainResponse } from '../plain';
+import { isStream, type PlainRequest, type PlainResponse } from '../plain';
+import { nameRoute } from '../request-times/route-name';
 
 export type { HttpOptions, UserTest } from '../options';
 
@@ -30,7 +34,7 @@ export function oxProfile(options: HttpOptions<FastifyRequest> = {}): FastifyPlu
   const handler = new HttpHandler(checked);
   const getUser = (checked.getUser ?? defaultUser) as GetUser;
   const plugin: FastifyPluginAsync = async (app) => {
-    addTiming(app, handler, getUser);
+    attempt('timing the requests of Fastify', () => addTiming(app, handler, getUser));
     const routes: FastifyPluginCallback = (scope, _options, done) => {
       addRoutes(scope, handler, getUser);
       done();
@@ -45,44 +49,58 @@ export function oxProfile(options: HttpOptions<FastifyRequest> = {}): FastifyPlu
 }
 
 function defaultUser(request: FastifyRequest): unknown {
-  return (request as FastifyRequest & { readonly user?: unknown }).user;
+  return fieldOf(request, 'user');
 }
 
 const OWN = Symbol('a route of the profiler');
 
 function addTiming(app: FastifyInstance, handler: HttpHandler, getUser: GetUser): void {
   if (handler.times === undefined) return;
-  app.addHook('onResponse', (request, reply, done) => {
+  const record = guarded('timing a request', (request: FastifyRequest, reply: FastifyReply): void => {
     const times = handler.timesNow;
-    if (times !== undefined && !(OWN in request.routeOptions.config)) {
-      const route = `${request.method} ${request.routeOptions.url ?? '(no route)'}`;
-      times.record({ route, user: userName(handler, getUser, request), millis: reply.elapsedTime });
-    }
+    const { config, url } = request.routeOptions;
+    if (times === undefined || OWN in ((config as object | undefined) ?? {})) return;
+    const user = handler.nameForTimes(getUser, request);
+    times.record({ route: nameRoute(request.method, url), user, millis: reply.elapsedTime });
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    record(request, reply);
     done();
   });
 }
 
-/** The scope is the profiler's own: its forms are read as text here, and the application's parsers stay as they are. */
+/** The scope is the profiler's own: it reads bodies itself, where it wants them, and the application's parsers stay as they are. */
 function addRoutes(scope: FastifyInstance, handler: HttpHandler, getUser: GetUser): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) => {
-    done(null, body);
-  });
+  scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const url = request.raw.url ?? '/';
-    const rest = (request.params as { readonly '*'?: string })['*'];
-    const path = rest === undefined && !pathnameOf(url).endsWith('/') ? '' : `/${rest ?? ''}`;
-    const parts = { path, url, search: searchOf(url), user: () => getUser(request), body: request.body ?? '' };
-    return respond(reply, await handler.handle(toPlainRequest(request.raw, parts)));
+    const plain = attempt('a request of Fastify', () => requestOf(request, getUser));
+    return respond(reply, plain === undefined ? failedResponse() : await handler.handle(plain));
   };
   const config = { [OWN]: true };
   scope.all('/', { config, prefixTrailingSlash: 'no-slash' }, answer);
   scope.all('/*', { config }, answer);
 }
 
+function requestOf(request: FastifyRequest, getUser: GetUser): PlainRequest {
+  const url = request.raw.url ?? '/';
+  const rest = (request.params as { readonly '*'?: string })['*'];
+  const path = rest === undefined && !pathnameOf(url).endsWith('/') ? '' : `/${rest ?? ''}`;
+  const body = request.body ?? undefined;
+  return toPlainRequest(request.raw, { path, url, search: searchOf(url), user: () => getUser(request), body });
+}
+
+/** A reply that is returned is one that Fastify leaves alone. */
 function respond(reply: FastifyReply, { status, headers, body }: PlainResponse): unknown {
-  return reply
-    .code(status)
-    .headers(headers)
-    .send(isStream(body) ? bodyStream(body) : body);
+  try {
+    if (isOpen(reply.raw)) {
+      reply.code(status).headers({ ...headers, ...closingHeaders(reply.request.raw) });
+      return reply.send(isStream(body) ? bodyStream(body, reply.raw) : body);
+    }
+    drop(body);
+  } catch (error) {
+    countInternalError('an answer in Fastify', error);
+    if (isOpen(reply.raw)) reply.raw.writeHead(failedResponse().status).end();
+  }
+  return reply;
 }

@@ -7,14 +7,14 @@
  *
  * app.use(oxProfile({ users: ['alice'] }));
  */
-import { Readable } from 'node:stream';
 import type { Context, MiddlewareHandler } from 'hono';
+import { monotonicMillis } from '../../builtins';
+import { attempt, guarded } from '../../guard';
 import { HttpHandler } from '../handler';
-import { belowPrefix, searchOf } from '../mount';
-import { bodyStream } from '../node/messages';
-import { userName } from '../node/timing';
+import { belowPrefix } from '../mount';
 import { checkHttpOptions, type HttpOptions } from '../options';
-import { isStream, MAX_BODY_BYTES, type PlainRequest, type PlainResponse } from '../plain';
+import { nameRoute } from '../request-times/route-name';
+import { toPlainRequest, toResponse } from './messages';
 
 export type { HttpOptions, UserTest } from '../options';
 
@@ -28,21 +28,23 @@ export function oxProfile(options: HttpOptions<Context> = {}): MiddlewareHandler
   const checked = checkHttpOptions(options);
   const handler = new HttpHandler(checked);
   const getUser = (checked.getUser ?? defaultUser) as (context: Context) => unknown;
-  return async (context, next) => {
-    const user = (): unknown => getUser(context);
+  const requestOf = guarded('the middleware of Hono', (context: Context) => {
     const address = belowPrefix(context.req.path, checked.prefix);
-    if (address !== undefined) {
-      return toResponse(await handler.handle(toPlainRequest(context, address.path, user)));
+    return address && toPlainRequest(context, address.path, () => getUser(context));
+  });
+  const startTiming = guarded('timing a request', (context: Context) => requestTimer(handler, getUser, context));
+  return async (context, next) => {
+    const request = requestOf(context);
+    if (request !== undefined) {
+      const response = await handler.handle(request);
+      return attempt('an answer in Hono', () => toResponse(context, response)) ?? new Response(null, { status: 500 });
     }
-    const times = handler.timesNow;
-    if (times === undefined) {
+    const record = startTiming(context);
+    try {
       await next();
-      return undefined;
+    } finally {
+      record?.();
     }
-    const startMillis = performance.now();
-    await next();
-    const millis = performance.now() - startMillis;
-    times.record({ route: routeOf(context), user: userName(handler, getUser, context), millis });
     return undefined;
   };
 }
@@ -51,30 +53,19 @@ function defaultUser(context: Context): unknown {
   return context.get('user') as unknown;
 }
 
-function toPlainRequest({ req }: Context, path: string, user: () => unknown): PlainRequest {
-  return {
-    method: req.method,
-    path,
-    address: req.path,
-    search: searchOf(req.url),
-    isEncrypted: req.url.startsWith('https:'),
-    header: (name) => req.header(name),
-    user,
-    readBody: async () => (await req.text()).slice(0, MAX_BODY_BYTES),
-  };
-}
-
-function toResponse({ status, headers, body }: PlainResponse): Response {
-  return new Response(responseBody(status, body), { status, headers: { ...headers } });
-}
-
-function responseBody(
-  status: number,
-  body: PlainResponse['body'],
-): ReadableStream | string | Uint8Array<ArrayBuffer> | null {
-  if (status === 304) return null;
-  if (isStream(body)) return Readable.toWeb(bodyStream(body)) as ReadableStream;
-  return typeof body === 'string' ? body : new Uint8Array(body);
+/** Starts the time of a request, if it is to be timed; the function that is returned counts it. */
+function requestTimer(
+  handler: HttpHandler,
+  getUser: (context: Context) => unknown,
+  context: Context,
+): (() => void) | undefined {
+  const times = handler.timesNow;
+  if (times === undefined) return undefined;
+  const startMillis = monotonicMillis();
+  return guarded('timing a request', () => {
+    const millis = monotonicMillis() - startMillis;
+    times.record({ route: routeOf(context), user: handler.nameForTimes(getUser, context), millis });
+  });
 }
 
 /** The pattern of the last handler that is not middleware; requests that none took are one route. */
@@ -82,5 +73,5 @@ function routeOf({ req }: Context): string {
   // The function in hono/route knows only requests of its own copy of Hono, and an application of modules has another.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const routes = req.matchedRoutes.filter(({ method }) => method !== 'ALL');
-  return `${req.method} ${routes.at(-1)?.path ?? '(no route)'}`;
+  return nameRoute(req.method, routes.at(-1)?.path);
 }

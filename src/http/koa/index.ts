@@ -8,12 +8,17 @@
  * app.use(oxProfile({ users: ['alice'] }));
  */
 import type { Context, Middleware } from 'koa';
+import { countInternalError, guarded } from '../../guard';
+import { fieldOf } from '../access/user-name';
+import { failedResponse } from '../failures';
 import { HttpHandler } from '../handler';
 import { belowPrefix } from '../mount';
-import { bodyStream, toPlainRequest } from '../node/messages';
+import { bodyStream, drop, isOpen } from '../node/answers';
+import { closingHeaders, toPlainRequest } from '../node/messages';
 import { requestTimer } from '../node/timing';
 import { checkHttpOptions, type HttpOptions } from '../options';
-import { isStream, type PlainResponse } from '../plain';
+import { isStream, type PlainRequest, type PlainResponse } from '../plain';
+import { nameRoute } from '../request-times/route-name';
 
 export type { HttpOptions, UserTest } from '../options';
 
@@ -34,36 +39,47 @@ export function oxProfile(options: HttpOptions<Context> = {}): Middleware {
   const handler = new HttpHandler(checked);
   const getUser = (checked.getUser ?? defaultUser) as (context: Context) => unknown;
   const time = requestTimer<RoutedContext>(handler, { routeOf, getUser });
-  return async (context: RoutedContext, next) => {
+  const requestOf = guarded('the middleware of Koa', (context: RoutedContext): PlainRequest | undefined => {
     const address = belowPrefix(context.url, checked.prefix);
     if (address === undefined) {
       time(context, context.res);
-      await next();
-      return;
+      return undefined;
     }
     const user = (): unknown => getUser(context);
-    const plain = toPlainRequest(context.req, {
-      ...address,
-      url: context.originalUrl,
-      user,
-      body: context.request.body,
-    });
-    respond(context, await handler.handle(plain));
+    const { body } = context.request;
+    return toPlainRequest(context.req, { ...address, url: context.originalUrl, user, body });
+  });
+  return async (context: RoutedContext, next): Promise<unknown> => {
+    const request = requestOf(context);
+    if (request === undefined) return next() as Promise<unknown>;
+    respond(context, await handler.handle(request));
+    return undefined;
   };
 }
 
 function defaultUser(context: Context): unknown {
-  return (context.state as { readonly user?: unknown }).user;
+  return fieldOf(context.state, 'user');
 }
 
-function respond(context: Context, { status, headers, body }: PlainResponse): void {
+function respond(context: Context, response: PlainResponse): void {
+  try {
+    if (isOpen(context.res)) write(context, response);
+    else drop(response.body);
+  } catch (error) {
+    countInternalError('an answer in Koa', error);
+    const { status, body } = failedResponse();
+    Object.assign(context, { status, body });
+  }
+}
+
+function write(context: Context, { status, headers, body }: PlainResponse): void {
   context.status = status;
-  context.set({ ...headers });
-  if (isStream(body)) context.body = bodyStream(body);
+  context.set({ ...headers, ...closingHeaders(context.req) });
+  if (isStream(body)) context.body = bodyStream(body, context.res);
   else context.body = typeof body === 'string' ? body : Buffer.from(body);
 }
 
 /** The pattern that a router set; requests that none took are one route. */
-function routeOf(context: RoutedContext): string {
-  return `${context.method} ${String(context._matchedRoute ?? '(no route)')}`;
+function routeOf({ method, _matchedRoute: pattern }: RoutedContext): string {
+  return nameRoute(method, pattern === undefined ? undefined : String(pattern));
 }

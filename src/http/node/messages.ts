@@ -1,9 +1,15 @@
-/** Node's own requests and responses as plain ones. Express, Fastify and Koa are built on these, and so are their adapters. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+/**
+ * Node's own requests as plain ones, of HTTP/1 and HTTP/2. Express, Fastify and Koa are built on these, and so are their
+ * adapters.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { guarded } from '../../guard';
+import { isDeclaredTooLong, parsedText, readStreamed } from '../body';
 import { pathnameOf } from '../mount';
-import { isStream, MAX_BODY_BYTES, type PlainRequest, type PlainResponse } from '../plain';
+import type { PlainRequest } from '../plain';
+import { connectionOf } from './connection';
 
 /** What an adapter knows about a request besides Node's own message. */
 export interface RequestParts {
@@ -14,68 +20,57 @@ export interface RequestParts {
   /** As in `PlainRequest`. */
   readonly search: string;
   readonly user: () => unknown;
-  /** What the framework has made of the body already; `undefined` where it has not been read. */
-  readonly body?: unknown;
+  /** What the framework has made of the body already; `undefined` or a stream where it has not been read. */
+  readonly body: unknown;
 }
 
+/** Requests without a body. */
+const BODILESS = ['GET', 'HEAD'];
+
 /** Makes a plain request. */
-export function toPlainRequest(message: IncomingMessage, { url, body, ...parts }: RequestParts): PlainRequest {
+export function toPlainRequest(
+  message: IncomingMessage | Http2ServerRequest,
+  { path, url, search, user, body }: RequestParts,
+): PlainRequest {
+  if ('stream' in message && !BODILESS.includes(message.method)) closeAfterAnswer(message);
   return {
-    ...parts,
+    path,
+    search,
+    user,
     method: message.method ?? 'GET',
     address: pathnameOf(url),
-    isEncrypted: 'encrypted' in message.socket && message.socket.encrypted === true,
+    ...connectionOf(message),
     header: (name) => headerOf(message, name),
-    readBody: () => (body === undefined ? readBody(message) : Promise.resolve(bodyText(body))),
+    readBody: () => readBody(message, body),
   };
 }
 
-/** `headersDistinct` keeps what `headers` drops: the second of two `Authorization` headers. */
-function headerOf(message: IncomingMessage, name: string): string | undefined {
-  return message.headersDistinct[name]?.join(', ');
+type Headers = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
+
+/** `rawHeaders` keeps what `headers` drops: the second of two `Authorization` headers. */
+export function headerOf({ rawHeaders, headers }: Headers, name: string): string | undefined {
+  if (!Array.isArray(rawHeaders)) return [headers[name]].flat().join(', ') || undefined;
+  const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
+  return values.length === 0 ? undefined : values.join(', ');
 }
 
-/** A body that a parser of the framework has read: text, or the fields of a form. */
-function bodyText(body: unknown): string {
-  if (typeof body === 'string') return body;
-  if (typeof body !== 'object' || body === null) return '';
-  const fields = Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string');
-  return new URLSearchParams(fields).toString();
+async function readBody(message: IncomingMessage | Http2ServerRequest, body: unknown): Promise<string> {
+  if (body !== undefined && !(body instanceof Readable)) return parsedText(body);
+  return readStreamed(body ?? message, headerOf(message, 'content-length'));
 }
 
-async function readBody(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new RangeError(`the body is longer than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** Without it a client of HTTP/2 that is still sending a body when it has its answer could leave its half of the stream open. */
+function closeAfterAnswer({ stream }: Http2ServerRequest): void {
+  const close = guarded('closing a stream', () => stream.close());
+  stream.once('finish', close);
 }
 
-/** A body as a stream, for frameworks that take one. */
-export function bodyStream(body: Exclude<PlainResponse['body'], string | Uint8Array>): Readable {
-  return Readable.from(body, { objectMode: false });
-}
-
-/** Writes a response out. An error in the middle of a body cuts the connection, so that the client notices. */
-export async function writeResponse(response: PlainResponse, target: ServerResponse): Promise<void> {
-  const { status, headers, body } = response;
-  target.writeHead(status, { ...headers });
-  if (!isStream(body)) {
-    target.end(body);
-    return;
-  }
-  try {
-    await pipeline(bodyStream(body), target);
-  } catch (error) {
-    target.destroy();
-    if (!isGone(error)) process.emitWarning(error instanceof Error ? error : String(error));
-  }
-}
-
-/** True where it was the client that went away. */
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
-}
+/**
+ * The headers that end the connection after an answer to a request whose long body was not read: else Node.js would read it
+ * all, to throw it away. HTTP/2 has no such header, and needs none.
+ */
+export const closingHeaders = guarded('an answer', (message: IncomingMessage): { readonly connection?: 'close' } => {
+  if (message.httpVersionMajor >= 2 || message.complete) return {};
+  const isLong = isDeclaredTooLong(headerOf(message, 'content-length')) || 'transfer-encoding' in message.headers;
+  return isLong ? { connection: 'close' } : {};
+});

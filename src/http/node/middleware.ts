@@ -1,14 +1,26 @@
 /** The profiler as a function of Node's own request and response. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { guarded } from '../../guard';
+import { fieldOf } from '../access/user-name';
 import { HttpHandler } from '../handler';
-import { belowPrefix, type MountedAddress } from '../mount';
+import { belowPrefix } from '../mount';
 import { checkHttpOptions, type HttpOptions } from '../options';
+import { nameRoute } from '../request-times/route-name';
 import { urlPattern } from '../request-times/url-pattern';
-import { toPlainRequest, writeResponse } from './messages';
+import { answer } from './answers';
+import { toPlainRequest } from './messages';
 import { requestTimer } from './timing';
 
-/** Takes the profiler's requests and leaves the others: to `next`, or to the caller where there is none. */
-export type HttpMiddleware = (request: IncomingMessage, response: ServerResponse, next?: () => void) => boolean;
+/**
+ * Takes the profiler's requests and leaves the others: to `next`, or to the caller where there is none. A request may also be
+ * one of HTTP/2.
+ */
+export type HttpMiddleware = (
+  request: IncomingMessage | Http2ServerRequest,
+  response: ServerResponse | Http2ServerResponse,
+  next?: () => void,
+) => boolean;
 
 /**
  * Makes a function that answers the profiler's requests.
@@ -22,33 +34,30 @@ export function oxProfile(options: HttpOptions<IncomingMessage> = {}): HttpMiddl
   const handler = new HttpHandler(checked);
   const getUser = (checked.getUser ?? defaultUser) as (request: IncomingMessage) => unknown;
   const time = requestTimer(handler, { routeOf, getUser });
-  return (request, response, next) => {
-    const url = request.url ?? '/';
-    const address = belowPrefix(url, checked.prefix);
-    if (address !== undefined) {
-      void answer(handler, request, response, { ...address, user: () => getUser(request) });
-      return true;
+  const take = guarded('the function of node:http', (request: IncomingMessage, response: ServerResponse): boolean => {
+    const address = belowPrefix(request.url, checked.prefix);
+    if (address === undefined) {
+      time(request, response);
+      return false;
     }
-    time(request, response);
+    const user = (): unknown => getUser(request);
+    const plain = toPlainRequest(request, { ...address, url: request.url ?? '/', user, body: undefined });
+    answer(handler, plain, { message: request, response });
+    return true;
+  });
+  return (request, response, next) => {
+    // Those of HTTP/2 have what is used here.
+    if (take(request as IncomingMessage, response as ServerResponse) === true) return true;
     next?.();
     return false;
   };
 }
 
-function routeOf({ method, url }: IncomingMessage): string {
-  return `${method ?? ''} ${urlPattern(url ?? '/')}`;
+/** Addresses that do not exist are one route: anybody can make up more of them. */
+function routeOf({ method, url }: IncomingMessage, { statusCode }: ServerResponse): string {
+  return nameRoute(method, statusCode === 404 ? undefined : urlPattern(url ?? '/'));
 }
 
-function defaultUser(request: IncomingMessage & { readonly user?: unknown }): unknown {
-  return request.user;
-}
-
-async function answer(
-  handler: HttpHandler,
-  request: IncomingMessage,
-  response: ServerResponse,
-  parts: MountedAddress & { readonly user: () => unknown },
-): Promise<void> {
-  const plain = toPlainRequest(request, { ...parts, url: request.url ?? '/' });
-  await writeResponse(await handler.handle(plain), response);
+function defaultUser(request: IncomingMessage): unknown {
+  return fieldOf(request, 'user');
 }

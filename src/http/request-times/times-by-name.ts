@@ -1,10 +1,14 @@
 /**
- * Durations by name in bounded memory: one histogram for each name, and one that all names share when there are too many. A
- * histogram of Node.js's own holds durations to two digits from 1 microsecond to 1 hour in about 30 kB.
+ * Durations by name in bounded memory: one histogram for each of the names that come most often, and one that all others share.
+ * A histogram of Node.js's own holds durations to two digits from 1 microsecond to 1 hour in about 30 kB.
+ *
+ * Names come from clients, who may make up as many as they like. Where all histograms are taken, a name gets the one of the name
+ * that was seen least, once it has been seen more often itself.
  */
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { NameSketch } from './name-sketch';
 
-/** Takes the durations of every name after the first {@link MAX_NAMES}. */
+/** Takes the durations of every name that has no histogram of its own. */
 export const OTHER_NAME = '(other)';
 
 /** Most names with a histogram of their own. */
@@ -26,9 +30,19 @@ export interface DurationSummary {
   readonly p99Millis: number;
 }
 
+interface Entry {
+  readonly histogram: RecordableHistogram;
+  /** At least as often as it is in the histogram: some were counted before it had one. */
+  seen: number;
+}
+
 /** Counts durations by name. */
 export class TimesByName {
-  readonly #histograms = new Map<string, RecordableHistogram>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #sketch = new NameSketch();
+  #others: RecordableHistogram | undefined;
+  /** No entry was seen less often. */
+  #leastSeen = 0;
 
   /** Counts one. */
   record(name: string, millis: number): void {
@@ -38,17 +52,47 @@ export class TimesByName {
 
   /** The name with the most time in all first. */
   summaries(): DurationSummary[] {
-    const all = Array.from(this.#histograms, ([name, histogram]) => summaryOf(name, histogram));
+    const all = Array.from(this.#entries, ([name, { histogram }]) => summaryOf(name, histogram));
+    if (this.#others !== undefined) all.push(summaryOf(OTHER_NAME, this.#others));
     return all.sort((a, b) => b.count * b.meanMillis - a.count * a.meanMillis);
   }
 
   #histogramOf(name: string): RecordableHistogram {
-    const known = this.#histograms.get(name);
-    if (known !== undefined) return known;
-    const key = this.#histograms.size < MAX_NAMES ? name.slice(0, MAX_NAME_LENGTH) : OTHER_NAME;
-    const histogram = this.#histograms.get(key) ?? createHistogram(BOUNDS);
-    this.#histograms.set(key, histogram);
-    return histogram;
+    const known = this.#entries.get(name);
+    if (known === undefined) return this.#histogramOfNew(name.slice(0, MAX_NAME_LENGTH));
+    known.seen++;
+    return known.histogram;
+  }
+
+  /** @param name - Has perhaps become a known one by being cut. */
+  #histogramOfNew(name: string): RecordableHistogram {
+    const cut = this.#entries.get(name);
+    if (cut !== undefined) cut.seen++;
+    const entry = cut ?? (this.#entries.size < MAX_NAMES ? this.#add(name) : this.#replaceLeast(name));
+    return entry?.histogram ?? (this.#others ??= createHistogram(BOUNDS));
+  }
+
+  #add(name: string): Entry {
+    const entry = { histogram: createHistogram(BOUNDS), seen: 1 };
+    this.#entries.set(name, entry);
+    return entry;
+  }
+
+  /** The durations of the name that has to go are not lost, only its name. */
+  #replaceLeast(name: string): Entry | undefined {
+    const seen = this.#sketch.see(name);
+    if (seen <= this.#leastSeen) return undefined;
+    const [leastName, least] = [...this.#entries].reduce((a, b) => (b[1].seen < a[1].seen ? b : a));
+    this.#leastSeen = least.seen;
+    if (seen <= least.seen) return undefined;
+    this.#entries.delete(leastName);
+    const { histogram } = least;
+    this.#others ??= createHistogram(BOUNDS);
+    this.#others.add(histogram);
+    histogram.reset();
+    const entry = { histogram, seen };
+    this.#entries.set(name, entry);
+    return entry;
   }
 }
 

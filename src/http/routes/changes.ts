@@ -1,6 +1,5 @@
 /** The routes that change something: by a button or a typed address they lead back to a page, for programs they answer JSON. */
 import { jsonResponse, type PlainResponse, redirectTo } from '../plain';
-import { signOutCookie } from '../access/token';
 import { readStatus } from '../status';
 import { checkParameterNames } from './parameters';
 import type { RouteContext } from './route';
@@ -43,6 +42,6 @@ export function thenJson(change: Change): (context: RouteContext) => Promise<Pla
 }
 
 /** `/sign_out` */
-export function signOut({ request }: RouteContext): PlainResponse {
-  return redirectTo('./', { 'set-cookie': signOutCookie(request) });
+export function signOut({ endSession }: RouteContext): PlainResponse {
+  return redirectTo('./', { 'set-cookie': endSession() });
 }

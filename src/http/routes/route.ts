@@ -16,6 +16,8 @@ export interface RouteContext {
   readonly isTiming: boolean;
   /** Who is looking; undefined for a token. */
   readonly userName: string | undefined;
+  /** Ends the session of this request; returns the `Set-Cookie` header that ends it in the browser. */
+  readonly endSession: () => string;
 }
 
 /** One address, or all that begin with it where it ends with a slash. */
