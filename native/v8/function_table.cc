@@ -1,8 +1,11 @@
 #include "v8/function_table.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstring>
 #include <string_view>
 
+#include "engine/hash.h"
 #include "engine/symbol_table.h"
 #include "v8-context.h"
 #include "v8-message.h"
@@ -15,6 +18,10 @@ namespace {
 // Names come from the profiled program: a limit keeps one of them from filling the memory.
 constexpr size_t kMaxNameBytes = 512;
 constexpr size_t kMaxFileBytes = 4096;
+// Addresses of source maps that are longer hold the map: something short stands for them, and they are handed over once.
+constexpr size_t kMaxMapUrlLength = 256;
+// What is longer than this is never handed over. The map is then looked for in the file.
+constexpr int kMaxMapTextLength = 16 << 20;
 
 struct WellKnown {
   const char* name;
@@ -40,6 +47,19 @@ std::string Limited(std::string text, size_t max_bytes) {
   while (max_bytes > 0 && (static_cast<unsigned char>(text[max_bytes]) & 0xC0) == 0x80) max_bytes--;
   text.resize(max_bytes);
   return text + "...";
+}
+
+// What stands for a long address: equal for equal ones, on every thread.
+std::string StandInFor(const std::string& url) {
+  uint64_t hash = 0;
+  for (size_t at = 0; at < url.size(); at += sizeof(uint64_t)) {
+    uint64_t word = 0;
+    memcpy(&word, url.data() + at, std::min(sizeof(word), url.size() - at));
+    hash = MixWord(hash, word);
+  }
+  char text[48];
+  snprintf(text, sizeof(text), "#%016llx-%zu", static_cast<unsigned long long>(FinishHash(hash)), url.size());
+  return text;
 }
 
 }  // namespace
@@ -99,6 +119,7 @@ void FunctionTable::ForgetReferences() {
 void FunctionTable::ForgetIds() {
   ForgetReferences();
   ids_.clear();
+  long_map_urls_.clear();
   new_.clear();
   key_bytes_ = 0;
   next_id_ = 0;
@@ -164,12 +185,31 @@ FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::Function> function, s
   if (info.name.empty()) info.name = "(anonymous)";
   const int script_id = function->ScriptId();
   info.kind = FrameKind::kJavaScript;
-  info.file = Limited(ToUtf8(function->GetScriptOrigin().ResourceName()), kMaxFileBytes);
+  const v8::ScriptOrigin origin = function->GetScriptOrigin();
+  info.file = Limited(ToUtf8(origin.ResourceName()), kMaxFileBytes);
   info.line = std::max(0, function->GetScriptLineNumber() + 1);
   info.column = std::max(0, function->GetScriptColumnNumber() + 1);
   if (info.file.empty()) info.script_id = script_id;
+  DescribeSourceMap(origin.SourceMapUrl(), script_id, &info);
   *key = std::to_string(script_id) + ":" + std::to_string(info.line) + ":" + std::to_string(info.column);
   return info;
+}
+
+void FunctionTable::DescribeSourceMap(v8::Local<v8::Value> url, int script_id, FunctionInfo* info) {
+  if (url.IsEmpty() || !url->IsString()) return;
+  const int length = url.As<v8::String>()->Length();
+  if (static_cast<size_t>(length) <= kMaxMapUrlLength) {
+    info->source_map_url = ToUtf8(url);
+    return;
+  }
+  if (length > kMaxMapTextLength) return;
+  std::string& stand_in = long_map_urls_[script_id];
+  if (stand_in.empty()) {
+    auto text = std::make_shared<const std::string>(ToUtf8(url));
+    stand_in = StandInFor(*text);
+    info->source_map_text = std::move(text);
+  }
+  info->source_map_url = stand_in;
 }
 
 FunctionInfo FunctionTable::DescribeScriptless(const Reference& reference, std::string* key) {
