@@ -20,8 +20,8 @@ constexpr size_t kMaxNameBytes = 512;
 constexpr size_t kMaxFileBytes = 4096;
 // Addresses of source maps that are longer hold the map: something short stands for them, and they are handed over once.
 constexpr size_t kMaxMapUrlLength = 256;
-// What is longer than this is never handed over. The map is then looked for in the file.
-constexpr int kMaxMapTextLength = 16 << 20;
+// What is longer than this is never handed over, as that would take long. The map is then looked for in the file.
+constexpr int kMaxMapTextLength = 8 << 20;
 
 struct WellKnown {
   const char* name;
@@ -202,9 +202,10 @@ void FunctionTable::DescribeSourceMap(v8::Local<v8::Value> url, int script_id, F
     info->source_map_url = ToUtf8(url);
     return;
   }
-  if (length > kMaxMapTextLength) return;
   std::string& stand_in = long_map_urls_[script_id];
-  if (stand_in.empty()) {
+  if (stand_in.empty() && length > kMaxMapTextLength) {
+    stand_in = "#0000000000000000-" + std::to_string(length);
+  } else if (stand_in.empty()) {
     auto text = std::make_shared<const std::string>(ToUtf8(url));
     stand_in = StandInFor(*text);
     info->source_map_text = std::move(text);

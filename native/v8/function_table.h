@@ -97,7 +97,7 @@ class FunctionTable {
   std::unordered_map<uintptr_t, FunctionRef> by_pc_;
   std::unordered_map<std::string, uint32_t> ids_;
   std::unordered_map<int, std::string> long_map_urls_;  // what stands for them, by script
-  std::unordered_map<uint64_t, int> lines_;  // by reference and script offset
+  std::unordered_map<uint64_t, int> lines_;             // by reference and script offset
   size_t key_bytes_ = 0;
   uint32_t next_id_ = 0;
   uint64_t named_ = 0;

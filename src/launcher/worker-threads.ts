@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { BroadcastChannel, threadId } from 'node:worker_threads';
 import { batchOf, Database } from '../database';
 import { ThreadsObserver } from '../threads';
+import type { SampleBatch } from '../types';
 import { hookWorkers } from './worker-hook';
 import type { WorkerCommand, WorkerOrder } from './worker-order';
 
@@ -16,15 +17,19 @@ const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
 /** The workers of one launcher, from its start to its end. */
 export class WorkerThreads {
   readonly #channel = new BroadcastChannel(`ox-profile-native:${randomUUID()}`);
-  readonly #observer = new ThreadsObserver({ exceptThread: threadId });
+  readonly #observer: ThreadsObserver;
   readonly #timer: NodeJS.Timeout;
   readonly #unhook: () => void;
   #hasEnded = false;
   /** All threads that have ended; there may be many. */
   #ended = new Database();
 
-  /** @param order What a worker is told that is started now, without the channel. */
-  constructor(order: () => Omit<WorkerOrder, 'channel'>) {
+  /**
+   * @param onBatch Is given each batch of another thread. It must not throw.
+   * @param order What a worker is told that is started now, without the channel.
+   */
+  constructor(onBatch: (batch: SampleBatch) => void, order: () => Omit<WorkerOrder, 'channel'>) {
+    this.#observer = new ThreadsObserver({ exceptThread: threadId, onBatch });
     this.#unhook = hookWorkers(() => ({ ...order(), channel: this.#channel.name }));
     this.#timer = setInterval(() => this.#collect(), COLLECT_MILLIS);
     this.#timer.unref();
