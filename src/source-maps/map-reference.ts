@@ -56,39 +56,27 @@ function* base64Decoded(url: string, begin: number): Steps<Buffer> {
   return bytes.subarray(0, length);
 }
 
-function* percentDecoded(url: string, begin: number): Steps<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(url));
-  let length = 0;
-  let end = begin;
-  for (let at = begin; at < url.length; at = end) {
-    end = Math.min(url.length, at + STEP / 16);
-    // Neither within an escape nor between the halves of a character.
-    while (end < url.length && end > at + 8 && (/%.?$/.test(url.slice(end - 2, end)) || isHighSurrogate(url, end - 1)))
-      end--;
-    length += bytes.write(url.slice(at, end), length, 'utf8');
-    yield;
-  }
-  return yield* unescaped(bytes.subarray(0, length));
-}
-
 /** In place. */
-function* unescaped(bytes: Buffer): Steps<Buffer> {
+function* percentDecoded(url: string, begin: number): Steps<Buffer> {
+  const bytes = Buffer.from(url.slice(begin));
+  yield;
   let length = 0;
+  let stepEnd = 0;
   for (let at = 0; at < bytes.length; at++) {
-    if (at % (STEP / 16) === 0) yield;
-    let byte = bytes[at] as number;
-    if (byte === PERCENT) {
-      byte = Number.parseInt(bytes.toString('latin1', at + 1, at + 3), 16);
-      if (!/^[\da-f]{2}$/i.test(bytes.toString('latin1', at + 1, at + 3))) throw new MapRefusal('malformed');
-      at += 2;
+    if (at >= stepEnd) {
+      yield;
+      stepEnd = at + STEP / 16;
     }
-    bytes[length++] = byte;
+    const isEscape = bytes[at] === PERCENT;
+    bytes[length++] = isEscape ? byteOf(bytes.toString('latin1', at + 1, at + 3)) : (bytes[at] as number);
+    if (isEscape) at += 2;
   }
   return bytes.subarray(0, length);
 }
 
-function isHighSurrogate(text: string, at: number): boolean {
-  return (text.charCodeAt(at) & 0xfc00) === 0xd800;
+function byteOf(digits: string): number {
+  if (!/^[\da-f]{2}$/i.test(digits)) throw new MapRefusal('malformed');
+  return Number.parseInt(digits, 16);
 }
 
 /** @param isWhole - Whether a line may begin where the bytes do. */

@@ -15,25 +15,26 @@ const ACCESSOR = /^(?:get|set) /;
 /** What is between a name and its value: `a=`, `a = `, `a:`, `a: `. */
 const SEPARATOR_LENGTHS = [1, 2, 3];
 
-/** What a value that is a function begins with before its parameters; nothing where it is an arrow function. */
-const HEAD_LENGTHS = [
-  'function',
-  'function ',
-  'function*',
-  'function* ',
-  'async function',
-  'async function ',
-  'async function*',
-]
-  .map((head) => head.length)
-  .concat('class{constructor'.length, 'class {constructor'.length);
+/** What a value that is a function begins with before its parameters, and how much of it has one mapping. */
+const FUNCTION_HEADS = ['function', 'function*', 'async function', 'async function*'].flatMap((head) => [
+  head,
+  `${head} `,
+]);
+const CLASS_HEADS = ['class{constructor', 'class {constructor'];
+const HEADS = [
+  ...FUNCTION_HEADS.map((head) => ({ head, keyword: head })),
+  ...CLASS_HEADS.map((head) => ({ head, keyword: 'class' })),
+];
+
+/** `{` and ` {`. */
+const BRACE_LENGTHS = [1, 2];
 
 const CONSTRUCTOR_LENGTH = 'constructor'.length;
 const EXTENDS_LENGTH = ' extends '.length;
 const CLASS_LENGTH = 'class '.length;
 
 /** Mappings that the superclass of a class may have: `a.b.c`. */
-const MAX_SUPERCLASS_MAPPINGS = 6;
+const MAX_SUPERCLASS_MAPPINGS = 4;
 
 /** The name in the source; undefined where the map does not tell. */
 export function originalName(info: FunctionInfo, mappings: Mappings, names: Names): string | undefined {
@@ -49,52 +50,57 @@ export function originalName(info: FunctionInfo, mappings: Mappings, names: Name
 }
 
 function nameIn(line: GeneratedLine, column: number, { length }: string): string | undefined {
+  // name=( and name=async e=>
+  const assigned = assignedAt(line, column, length);
+  if (assigned !== undefined) return assigned;
+  // class name{ without a constructor; swc begins one character before
+  const before = line.find(column);
+  const isNear = before !== NONE && line.columnOf(before) >= column - 1;
+  if (isNear && line.columnAfter(before) === column + CLASS_LENGTH) return line.nameOf(before + 1, length);
   // name(
   const declared = line.at(column - length);
-  if (declared !== NONE) return line.nameOf(declared, length) ?? line.nameOfMethod(column);
-  // name=( and name=async e=>
+  const name = line.nameOf(declared, length) ?? (declared === NONE ? undefined : line.nameOf(line.at(column), 1));
+  return name ?? functionIn(line, column, length) ?? constructorIn(line, column - CONSTRUCTOR_LENGTH, length);
+}
+
+/** name=function( and name=class{constructor( */
+function functionIn(line: GeneratedLine, column: number, length: number): string | undefined {
+  for (const { head, keyword } of HEADS) {
+    const begin = column - head.length;
+    const mapping = line.at(begin);
+    if (mapping === NONE || line.columnAfter(mapping) < begin + keyword.length) continue;
+    const name = assignedAt(line, begin, length);
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+/** name=, right before what begins at a column. */
+function assignedAt(line: GeneratedLine, column: number, length: number): string | undefined {
   for (const separator of SEPARATOR_LENGTHS) {
     const mapping = line.at(column - separator - length);
-    if (mapping !== NONE && line.at(column) !== NONE) return line.nameOf(mapping, length);
+    if (mapping !== NONE && line.columnAfter(mapping) === column) return line.nameOf(mapping, length);
   }
-  // name=function( and name=class{constructor(
-  for (const head of HEAD_LENGTHS) {
-    if (line.at(column - head) === NONE) continue;
-    for (const separator of SEPARATOR_LENGTHS) {
-      const name = line.nameOf(line.at(column - head - separator - length), length);
-      if (name !== undefined) return name;
-    }
-  }
-  return classIn(line, column, length);
+  return undefined;
 }
 
-function classIn(line: GeneratedLine, column: number, length: number): string | undefined {
-  // class name{ without a constructor
-  const named = line.nameOf(line.at(column + CLASS_LENGTH), length);
-  if (named !== undefined && line.at(column) !== NONE) return named;
-  // class name{constructor(
-  const body = column - CONSTRUCTOR_LENGTH;
+/** class name extends other{constructor( and name=class extends other{constructor( and class name{constructor( */
+function constructorIn(line: GeneratedLine, body: number, length: number): string | undefined {
   if (line.at(body) === NONE) return undefined;
-  for (const space of [1, 2]) {
-    const own = line.nameOf(line.at(body - space - length), length);
-    if (own !== undefined) return own;
+  let superclass = line.find(body - 1);
+  for (let count = 0; superclass !== NONE && count < MAX_SUPERCLASS_MAPPINGS; count++) {
+    const column = line.columnOf(superclass);
+    const mapping = line.at(column - EXTENDS_LENGTH - length);
+    if (mapping !== NONE && line.columnAfter(mapping) === column) return line.nameOf(mapping, length);
+    const keyword = line.at(column - EXTENDS_LENGTH - 'class'.length);
+    const isClass = keyword !== NONE && line.columnAfter(keyword) === column;
+    const assigned = isClass ? assignedAt(line, line.columnOf(keyword), length) : undefined;
+    if (assigned !== undefined) return assigned;
+    superclass = line.find(column - 1);
   }
-  return subclassBefore(line, body, length);
-}
-
-/** class name extends other{constructor( and name=class extends other{constructor( */
-function subclassBefore(line: GeneratedLine, body: number, length: number): string | undefined {
-  let mapping = line.find(body - 1);
-  for (let count = 0; mapping !== NONE && count < MAX_SUPERCLASS_MAPPINGS; count++) {
-    const superclass = line.columnOf(mapping);
-    const own = line.nameOf(line.at(superclass - EXTENDS_LENGTH - length), length);
-    if (own !== undefined) return own;
-    const head = superclass - EXTENDS_LENGTH - CLASS_LENGTH + 1;
-    for (const separator of line.at(head) === NONE ? [] : SEPARATOR_LENGTHS) {
-      const assigned = line.nameOf(line.at(head - separator - length), length);
-      if (assigned !== undefined) return assigned;
-    }
-    mapping = line.find(superclass - 1);
+  for (const brace of BRACE_LENGTHS) {
+    const own = line.at(body - brace - length);
+    if (own !== NONE && line.columnOf(own - 1) <= line.columnOf(own) - CLASS_LENGTH) return line.nameOf(own, length);
   }
   return undefined;
 }
@@ -126,19 +132,16 @@ class GeneratedLine {
     return this.#mappings.columnOf(mapping);
   }
 
-  /** The name at the parameters of a method, where terser has it. */
-  nameOfMethod(column: number): string | undefined {
-    const name = this.nameOf(this.at(column), 1);
-    return name === 'constructor' ? undefined : name;
+  /** Where the next mapping begins; infinite after the last one. */
+  columnAfter(mapping: number): number {
+    return mapping + 1 < this.#mappings.firstOf(this.#line + 1) ? this.columnOf(mapping + 1) : Infinity;
   }
 
-  /** The name of a mapping that an identifier of so many characters fits into. */
+  /** The name of a mapping that an identifier of so many characters fits into; a constructor is called as its class. */
   nameOf(mapping: number, length: number): string | undefined {
     if (mapping === NONE) return undefined;
-    const next = mapping + 1;
-    const isLast = next >= this.#mappings.firstOf(this.#line + 1);
-    if (!isLast && this.columnOf(next) < this.columnOf(mapping) + length) return undefined;
+    if (this.columnAfter(mapping) < this.columnOf(mapping) + length) return undefined;
     const name = this.#names[this.#mappings.originalOf(mapping).name];
-    return name === '' ? undefined : name;
+    return name === '' || name === 'constructor' ? undefined : name;
   }
 }

@@ -54,20 +54,25 @@ export function* readMap(script: Script, search: MapSearch): Steps<MapText | und
   return (yield* mapInFile(url, generated, search)) ?? (yield* hiddenMap(generated, search)) ?? refuse('unreadable');
 }
 
-function* addressOf(
-  { sourceMapUrl }: Script,
-  generated: string | undefined,
-  { maxBytes, longAddress }: MapSearch,
-): Steps<string | undefined> {
-  if (sourceMapUrl !== undefined && sourceMapUrl !== '' && !isStandIn(sourceMapUrl)) return sourceMapUrl;
-  const known = sourceMapUrl === undefined || sourceMapUrl === '' ? undefined : longAddress(sourceMapUrl);
-  if (known !== undefined) return known;
+function* addressOf(script: Script, generated: string | undefined, search: MapSearch): Steps<string | undefined> {
+  const { sourceMapUrl } = script;
   // V8 has seen the whole script, but only comments that begin with two slashes.
-  const where = sourceMapUrl === '' ? 'tail' : 'anywhere';
-  const found = generated === undefined ? undefined : yield* findReference(generated, where, maxBytes);
-  if (sourceMapUrl === undefined || sourceMapUrl === '') return found;
+  if (sourceMapUrl === '') return yield* addressInFile(generated, 'tail', search);
+  if (sourceMapUrl === undefined) return yield* addressInFile(generated, 'anywhere', search);
+  if (!isStandIn(sourceMapUrl)) return sourceMapUrl;
+  const known = search.longAddress(sourceMapUrl);
+  if (known !== undefined) return known;
   // There was no room for the address; unless the file has the same one, it is lost.
+  const found = yield* addressInFile(generated, 'anywhere', search);
   return found?.length === lengthOf(sourceMapUrl) ? found : refuse('tooLarge');
+}
+
+function* addressInFile(
+  generated: string | undefined,
+  where: 'tail' | 'anywhere',
+  { maxBytes }: MapSearch,
+): Steps<string | undefined> {
+  return generated === undefined ? undefined : yield* findReference(generated, where, maxBytes);
 }
 
 /** @returns Undefined where it cannot be read. */

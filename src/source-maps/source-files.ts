@@ -25,11 +25,17 @@ export function sourceFile(
   const isWhole = SCHEME.test(source) || DRIVE.test(source) || path.isAbsolute(source);
   const name = isWhole ? source : withRoot(source, sourceRoot);
   if (process.platform === 'win32' && DRIVE.test(name)) return path.normalize(name);
-  const url = urlOf(name, folder);
-  if (url === undefined) return folder === undefined ? name : path.resolve(folder, name);
-  if (url.protocol !== 'file:') return url.href;
-  if (url.host !== '') return undefined;
-  return pathOfUrl(url.href) ?? (name.startsWith('file:') ? undefined : path.resolve(folder ?? path.sep, name));
+  return nameOfUrl(urlOf(name, folder), name) ?? plainPath(name, folder);
+}
+
+/** Undefined where it is no URL, or one of a file that has no such path: a `%` that is no escape. */
+function nameOfUrl(url: URL | undefined, name: string): string | undefined {
+  if (url?.protocol !== 'file:') return url?.href;
+  return url.host === '' ? pathOfUrl(url.href) : name;
+}
+
+function plainPath(name: string, folder: string | undefined): string {
+  return folder === undefined || SCHEME.test(name) ? name : path.resolve(folder, name);
 }
 
 /** The path of a script, or of another file, that is local; undefined where it is not, and for what is no file. */
