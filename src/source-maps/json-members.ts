@@ -26,8 +26,14 @@ const CLOSING_BRACKET = 0x5d;
 /** Bytes between two looks at the watch, and what native code passes over in one go. */
 const STEP_BYTES = 16 * 1024;
 
+/** What an item costs besides its bytes, in bytes. */
+const ITEM_BYTES = 64;
+
 /** Names that are longer, escapes included, are none of those that anybody asks for. */
 const MAX_NAME_BYTES = 64;
+
+/** No map has so many members; an object that has is not worth the time. */
+const MAX_MEMBERS = 4096;
 
 /** The JSON text of a value. */
 export function textOf(bytes: Buffer, { begin, end }: ValueRange): string {
@@ -37,7 +43,7 @@ export function textOf(bytes: Buffer, { begin, end }: ValueRange): string {
 /**
  * The members of an object that are asked for; the last of those that have one name.
  *
- * @throws SyntaxError if the range is no object.
+ * @throws SyntaxError if the range is no object, or has thousands of members.
  */
 export function* membersOf<Name extends string>(
   bytes: Buffer,
@@ -46,15 +52,22 @@ export function* membersOf<Name extends string>(
 ): Steps<Map<Name, ValueRange>> {
   const members = new Map<Name, ValueRange>();
   const scanner = new Scanner(bytes, range);
+  let count = 0;
   for (let more = yield* scanner.open(OPENING_BRACE, CLOSING_BRACE); more; more = yield* scanner.next(CLOSING_BRACE)) {
     const name = yield* scanner.string();
     yield* scanner.expect(COLON);
     const value = yield* scanner.value();
-    if (name.end - name.begin > MAX_NAME_BYTES) continue;
-    const text = JSON.parse(textOf(bytes, name)) as Name;
-    if (names.includes(text)) members.set(text, value);
+    if (++count > MAX_MEMBERS) throw new SyntaxError('an object has too many members');
+    const text = nameOf(bytes, name) as Name | undefined;
+    if (text !== undefined && names.includes(text)) members.set(text, value);
   }
   return members;
+}
+
+function nameOf(bytes: Buffer, { begin, end }: ValueRange): string | undefined {
+  if (end - begin > MAX_NAME_BYTES) return undefined;
+  const text = bytes.toString('utf8', begin, end);
+  return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
 }
 
 /**
@@ -91,6 +104,7 @@ class Scanner {
 
   /** Goes on to what comes next in there; returns false at the end. */
   *next(closing: number): Steps<boolean> {
+    this.#stepEnd -= ITEM_BYTES;
     if (this.#at >= this.#stepEnd) yield* this.#breath();
     if (isSpace(this.#byte)) yield* this.#spaces();
     if (this.#byte === closing) return false;

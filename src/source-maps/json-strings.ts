@@ -12,6 +12,21 @@ export interface PiecewiseText {
 /** Estimated memory of a string besides its characters, its place in an array included. */
 export const STRING_BYTES = 32;
 
+/** How much strings may take in all. */
+export class Room {
+  #bytes: number;
+
+  constructor(bytes: number) {
+    this.#bytes = bytes;
+  }
+
+  /** @throws MapRefusal if there is no room for a string of so many characters. */
+  take(length: number): void {
+    this.#bytes -= STRING_BYTES + length;
+    if (this.#bytes < 0) throw new MapRefusal('tooLarge');
+  }
+}
+
 /** Bytes of JSON that may stand for one character: `\u0041`. */
 const MAX_ESCAPE_BYTES = 6;
 
@@ -25,19 +40,17 @@ const LONE_SURROGATES = /\p{Cs}/gu;
 /**
  * The elements of an array of strings; what is no string, or longer than `maxLength`, is undefined.
  *
- * @throws MapRefusal if they take more than `maxBytes`, SyntaxError if the range is no array.
+ * @throws MapRefusal if there is no room for them, SyntaxError if the range is no array.
  */
 export function* stringsOf(
   bytes: Buffer,
   range: ValueRange,
-  { maxLength, maxBytes }: { readonly maxLength: number; readonly maxBytes: number },
+  { maxLength, room }: { readonly maxLength: number; readonly room: Room },
 ): Steps<(string | undefined)[]> {
   const strings: (string | undefined)[] = [];
-  let usedBytes = 0;
   yield* visitElements(bytes, range, (element) => {
     const text = stringOf(bytes, element, maxLength);
-    usedBytes += STRING_BYTES + (text?.length ?? 0);
-    if (usedBytes > maxBytes) throw new MapRefusal('tooLarge');
+    room.take(text?.length ?? 0);
     strings.push(text);
   });
   return strings;

@@ -68,15 +68,19 @@ function* percentDecoded(url: string, begin: number): Steps<Buffer> {
       stepEnd = at + STEP / 16;
     }
     const isEscape = bytes[at] === PERCENT;
-    bytes[length++] = isEscape ? byteOf(bytes.toString('latin1', at + 1, at + 3)) : (bytes[at] as number);
+    bytes[length++] = isEscape ? 16 * digitAt(bytes, at + 1) + digitAt(bytes, at + 2) : (bytes[at] as number);
     if (isEscape) at += 2;
   }
   return bytes.subarray(0, length);
 }
 
-function byteOf(digits: string): number {
-  if (!/^[\da-f]{2}$/i.test(digits)) throw new MapRefusal('malformed');
-  return Number.parseInt(digits, 16);
+/** A hexadecimal digit. */
+function digitAt(bytes: Buffer, at: number): number {
+  const byte = bytes[at] ?? 0;
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = (byte | 0x20) - 0x61;
+  if (letter < 0 || letter > 5) throw new MapRefusal('malformed');
+  return letter + 10;
 }
 
 /** @param isWhole - Whether a line may begin where the bytes do. */

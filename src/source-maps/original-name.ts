@@ -100,7 +100,8 @@ function constructorIn(line: GeneratedLine, body: number, length: number): strin
   }
   for (const brace of BRACE_LENGTHS) {
     const own = line.at(body - brace - length);
-    if (own !== NONE && line.columnOf(own - 1) <= line.columnOf(own) - CLASS_LENGTH) return line.nameOf(own, length);
+    const isClass = own !== NONE && line.columnBefore(own) <= line.columnOf(own) - CLASS_LENGTH;
+    if (isClass) return line.nameOf(own, length);
   }
   return undefined;
 }
@@ -130,6 +131,11 @@ class GeneratedLine {
 
   columnOf(mapping: number): number {
     return this.#mappings.columnOf(mapping);
+  }
+
+  /** Where the mapping before it on the line begins; -infinite before the first one. */
+  columnBefore(mapping: number): number {
+    return mapping > this.#mappings.firstOf(this.#line) ? this.columnOf(mapping - 1) : -Infinity;
   }
 
   /** Where the next mapping begins; infinite after the last one. */

@@ -4,7 +4,7 @@
  */
 import { ROUNDS_PER_STEP, type Steps } from '../pace';
 import { membersOf, textOf, type ValueRange, visitElements } from './json-members';
-import { longStringOf, type PiecewiseText, STRING_BYTES, stringOf, stringsOf } from './json-strings';
+import { longStringOf, type PiecewiseText, Room, stringOf, stringsOf } from './json-strings';
 import { MapRefusal } from './map-refusal';
 
 /** One map within a map. */
@@ -49,7 +49,7 @@ const MAX_SECTIONS = 2 ** 16;
 /**
  * The parts of a map in a file.
  *
- * @param maxBytes - What sources and names of a part may take.
+ * @param maxBytes - What sources and names may take.
  * @throws MapRefusal or SyntaxError if it is malformed or takes too much.
  */
 export function* partsOfText(bytes: Buffer, maxBytes: number): Steps<MapPart[]> {
@@ -58,17 +58,18 @@ export function* partsOfText(bytes: Buffer, maxBytes: number): Steps<MapPart[]> 
   if (begin < 0 || (before.trim() !== '' && !before.startsWith(XSSI_PREFIX))) throw new MapRefusal('malformed');
   const members = yield* membersOf(bytes, { begin, end: bytes.length }, MEMBERS);
   const sections = members.get('sections');
-  if (sections === undefined) return [yield* partOf(bytes, members, START, maxBytes)];
+  const room = new Room(maxBytes);
+  if (sections === undefined) return [yield* partOf(bytes, members, START, room)];
   const ranges: ValueRange[] = [];
   yield* visitElements(bytes, sections, (range) => {
     if (ranges.push(range) > MAX_SECTIONS) throw new MapRefusal('tooLarge');
   });
   const parts: MapPart[] = [];
-  for (const range of ranges) parts.push(yield* sectionOf(bytes, range, maxBytes));
+  for (const range of ranges) parts.push(yield* sectionOf(bytes, range, room));
   return parts;
 }
 
-function* sectionOf(bytes: Buffer, range: ValueRange, maxBytes: number): Steps<MapPart> {
+function* sectionOf(bytes: Buffer, range: ValueRange, room: Room): Steps<MapPart> {
   const members = yield* membersOf(bytes, range, ['offset', 'map']);
   const [offset, map] = [members.get('offset'), members.get('map')];
   if (offset === undefined || map === undefined) throw new MapRefusal('malformed');
@@ -76,14 +77,14 @@ function* sectionOf(bytes: Buffer, range: ValueRange, maxBytes: number): Steps<M
   const [line, column] = [numberOf(bytes, position.get('line')), numberOf(bytes, position.get('column'))];
   if (!isPosition(line) || !isPosition(column)) throw new MapRefusal('malformed');
   yield;
-  return yield* partOf(bytes, yield* membersOf(bytes, map, MEMBERS), { line, column }, maxBytes);
+  return yield* partOf(bytes, yield* membersOf(bytes, map, MEMBERS), { line, column }, room);
 }
 
 function* partOf(
   bytes: Buffer,
   members: ReadonlyMap<(typeof MEMBERS)[number], ValueRange>,
   offset: Offset,
-  maxBytes: number,
+  room: Room,
 ): Steps<MapPart> {
   const [version, sources, names, root] = [
     members.get('version'),
@@ -99,9 +100,9 @@ function* partOf(
   yield;
   return {
     ...offset,
-    sources: yield* stringsOf(bytes, sources, { maxLength: MAX_SOURCE_LENGTH, maxBytes }),
+    sources: yield* stringsOf(bytes, sources, { maxLength: MAX_SOURCE_LENGTH, room }),
     sourceRoot: (root === undefined ? undefined : stringOf(bytes, root, MAX_SOURCE_LENGTH)) ?? '',
-    names: isArray(bytes, names) ? yield* stringsOf(bytes, names, { maxLength: MAX_NAME_LENGTH, maxBytes }) : [],
+    names: isArray(bytes, names) ? yield* stringsOf(bytes, names, { maxLength: MAX_NAME_LENGTH, room }) : [],
     mappings: text,
   };
 }
@@ -131,41 +132,43 @@ interface ReadMap {
 /**
  * The parts of a map that Node.js has read already.
  *
- * @param maxBytes - What sources and names of a part may take.
+ * @param maxBytes - What sources and names may take.
  * @throws MapRefusal if it is malformed or takes too much.
  */
 export function* partsOfObject(map: object, maxBytes: number): Steps<MapPart[]> {
   const { sections } = map as ReadMap;
-  if (!Array.isArray(sections)) return [yield* partOfObject(map, START, maxBytes)];
+  const room = new Room(maxBytes);
+  if (!Array.isArray(sections)) return [yield* partOfObject(map, START, room)];
   if (sections.length > MAX_SECTIONS) throw new MapRefusal('tooLarge');
   const parts: MapPart[] = [];
   for (const section of sections as ({ offset?: Partial<Offset>; map?: object | null } | null)[]) {
     const { line, column } = section?.offset ?? {};
     if (!isPosition(line) || !isPosition(column)) throw new MapRefusal('malformed');
-    parts.push(yield* partOfObject(section?.map ?? {}, { line, column }, maxBytes));
+    parts.push(yield* partOfObject(section?.map ?? {}, { line, column }, room));
   }
   return parts;
 }
 
-function* partOfObject(map: ReadMap, offset: Offset, maxBytes: number): Steps<MapPart> {
+function* partOfObject(map: ReadMap, offset: Offset, room: Room): Steps<MapPart> {
   const { version, sources, sourceRoot, names, mappings } = map;
   if (Number(version) !== 3 || !Array.isArray(sources) || typeof mappings !== 'string')
     throw new MapRefusal('malformed');
   return {
     ...offset,
-    sources: yield* stringsIn(sources, MAX_SOURCE_LENGTH, maxBytes),
+    sources: yield* stringsIn(sources, MAX_SOURCE_LENGTH, room),
     sourceRoot: typeof sourceRoot === 'string' && sourceRoot.length <= MAX_SOURCE_LENGTH ? sourceRoot : '',
-    names: Array.isArray(names) ? yield* stringsIn(names, MAX_NAME_LENGTH, maxBytes) : [],
+    names: Array.isArray(names) ? yield* stringsIn(names, MAX_NAME_LENGTH, room) : [],
     mappings,
   };
 }
 
-function* stringsIn(values: readonly unknown[], maxLength: number, maxBytes: number): Steps<(string | undefined)[]> {
-  if (values.length * STRING_BYTES > maxBytes) throw new MapRefusal('tooLarge');
+function* stringsIn(values: readonly unknown[], maxLength: number, room: Room): Steps<(string | undefined)[]> {
   const strings: (string | undefined)[] = [];
   for (const value of values) {
     if (strings.length % ROUNDS_PER_STEP === 0) yield;
-    strings.push(typeof value === 'string' && value.length <= maxLength ? value : undefined);
+    const text = typeof value === 'string' && value.length <= maxLength ? value : undefined;
+    room.take(text?.length ?? 0);
+    strings.push(text);
   }
   return strings;
 }
