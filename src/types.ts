@@ -48,7 +48,7 @@ export interface FunctionInfo {
   readonly column: number;
   readonly kind: FrameKind;
   /**
-   * V8's id of a script that has no name (`eval`, `new Function`), so that functions of one name and place in two of those stay
+   * V8's id of a script that has no name (`eval`, `new Function`) or a `data:` URL for one, of which only the beginning is kept, so that functions of one name and place in two of those stay
    * two; 0 everywhere else. It means something within one process only.
    */
   readonly scriptId: number;

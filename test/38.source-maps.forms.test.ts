@@ -6,6 +6,7 @@ import { encode } from '@jridgewell/sourcemap-codec';
 import { SourceMaps } from '../src/source-maps';
 import type { FunctionInfo } from '../src/types';
 import { fn } from './helpers/batches';
+import { run } from './helpers/child';
 import { inlineMap, mappedFunction, MEBIBYTE, ScriptFolder, smallMap } from './helpers/maps';
 
 /** What Node.js answers for a script that throws at its beginning: the place on the first line of the stack. */
@@ -142,5 +143,27 @@ describe('source maps are found', () => {
     const missing = folder.write('app/dist/chunks/a.js', '//# sourceMappingURL=gone.map');
     assert.equal(placeOf(missing, {}, maps()), '/app/dist/src/longer.ts:7:3');
     assert.equal(placeOf(missing), '/app/dist/chunks/a.js:1:1');
+  });
+
+  it('and tell nothing of functions whose place V8 does not know', () => {
+    const sourceMapUrl = inlineMap(smallMap());
+    for (const [line, column] of [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      assert.equal(placeOf('/x.js', { sourceMapUrl, line, column }), `/x.js:${line}:${column}`);
+    }
+  });
+
+  it('for scripts whose name is their text, of which only the beginning is kept', async () => {
+    const { native, inspector } = (await run('data-modules.mjs')) as Record<'native' | 'inspector', string[]>;
+    // Only the addon knows that one of them has a map.
+    assert.match(
+      native.join('\n'),
+      /^inData \(\/src\/lib\.ts:20\)\ninData \(data:text\/javascript,.{43}\.\.\.:1\)$|^inData \(data:.{59}\.\.\.:1\)\ninData \(\/src\/lib\.ts:20\)$/,
+    );
+    assert.equal(inspector.length, 2);
+    for (const name of inspector) assert.match(name, /^inData \(data:.{59}\.\.\.:1:\d+\)(?: #2)?$/);
   });
 });

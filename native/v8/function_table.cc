@@ -18,6 +18,8 @@ namespace {
 // Names come from the profiled program: a limit keeps one of them from filling the memory.
 constexpr size_t kMaxNameBytes = 512;
 constexpr size_t kMaxFileBytes = 4096;
+// A script whose name is its own text (`import('data:text/javascript,...')`) is told from others by the beginning, and by its id.
+constexpr size_t kMaxDataUrlBytes = 64;
 // Addresses of source maps that are longer hold the map: something short stands for them, and they are handed over once.
 constexpr size_t kMaxMapUrlLength = 256;
 // What is longer than this is never handed over, as that would take long. The map is then looked for in the file.
@@ -186,10 +188,12 @@ FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::Function> function, s
   const int script_id = function->ScriptId();
   info.kind = FrameKind::kJavaScript;
   const v8::ScriptOrigin origin = function->GetScriptOrigin();
-  info.file = Limited(ToUtf8(origin.ResourceName()), kMaxFileBytes);
+  info.file = ToUtf8(origin.ResourceName());
+  const bool is_data = info.file.starts_with("data:");
+  info.file = Limited(std::move(info.file), is_data ? kMaxDataUrlBytes : kMaxFileBytes);
   info.line = std::max(0, function->GetScriptLineNumber() + 1);
   info.column = std::max(0, function->GetScriptColumnNumber() + 1);
-  if (info.file.empty()) info.script_id = script_id;
+  if (info.file.empty() || is_data) info.script_id = script_id;
   DescribeSourceMap(origin.SourceMapUrl(), script_id, &info);
   *key = std::to_string(script_id) + ":" + std::to_string(info.line) + ":" + std::to_string(info.column);
   return info;

@@ -68,6 +68,7 @@ export class Mappings {
 
   /** The first mapping of a line, or of the lines after it where it has none. */
   firstOf(line: number): number {
+    if (line < 0) return 0;
     return line < this.#lines.length ? this.#lines.at(line) : this.#sources.length;
   }
 

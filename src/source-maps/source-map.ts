@@ -59,6 +59,7 @@ export class SourceMap {
 
   /** The function as its author wrote it; undefined where the map does not know it. */
   functionOf(info: FunctionInfo): FunctionInfo | undefined {
+    if (info.line < 1 || info.column < 1) return undefined;
     const original = this.#originalAt(info.line - 1, info.column - 1);
     if (original === undefined) return undefined;
     const file = this.#sources[original.source];

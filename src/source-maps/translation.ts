@@ -3,6 +3,7 @@
  * numbers are only ever added, as in the database, so that two questions at a time can share a translation.
  */
 import type { Grouping, Snapshot, SumKey } from '../database';
+import { attempt } from '../guard';
 import { ROUNDS_PER_STEP, type Steps } from '../pace';
 import type { FunctionInfo } from '../types';
 import type { Script } from './read-map';
@@ -95,7 +96,8 @@ export class Translation {
   }
 
   #addFunction(info: FunctionInfo): void {
-    const original = info.kind === 'javascript' ? this.#mapOf(info)?.functionOf(info) : undefined;
+    const map = info.kind === 'javascript' ? this.#mapOf(info) : undefined;
+    const original = map === undefined ? undefined : attempt('a source map', () => map.functionOf(info));
     this.#functionGroups.push(original === undefined ? this.functions.push(info) - 1 : this.#idOf(original));
     const id = this.#functionGroups.ofMember.at(-1) as number;
     if (original !== undefined) this.#byGenerated.set(info, this.functions[id] as FunctionInfo);
