@@ -48,10 +48,21 @@ export interface FunctionInfo {
   readonly column: number;
   readonly kind: FrameKind;
   /**
-   * V8's id of a script that has no name (`eval`, `new Function`), so that functions of one name and place in two of those stay
+   * V8's id of a script that has no name (`eval`, `new Function`) or a `data:` URL for one, of which only the beginning is kept, so that functions of one name and place in two of those stay
    * two; 0 everywhere else. It means something within one process only.
    */
   readonly scriptId: number;
+  /**
+   * Address of the script's source map as V8 has it, empty where it has none; what is longer than 256 characters has something
+   * short that stands for it. Undefined where nobody knows.
+   */
+  readonly sourceMapUrl?: string;
+}
+
+/** A function as a batch defines it. */
+export interface BatchFunction extends FunctionInfo {
+  /** The long address of the source map, with the first function of the script. */
+  readonly sourceMapText?: string;
 }
 
 /** One entry of a call stack. */
@@ -84,7 +95,7 @@ export interface SampleBatch {
   /** True: every id that was handed out before this batch is void, numbering starts at 0 again. */
   readonly reset: boolean;
   /** Functions first mentioned in this batch. */
-  readonly functions: readonly FunctionInfo[];
+  readonly functions: readonly BatchFunction[];
   /** Frames first mentioned in this batch, {@link FRAME_STRIDE} numbers each: function id, line (0 unknown), inlined (0 or 1). */
   readonly frames: Int32Array;
   /** Stacks first mentioned in this batch, one after the other: the number of frames, then that many frame ids, leaf first. */

@@ -16,7 +16,7 @@ const MEBIBYTE = 1024 * 1024;
 describe("the option 'sourceMaps'", () => {
   it('is refused where it is neither a switch nor a ceiling', () => {
     for (const [value, name, message] of [
-      ['yes', 'TypeError', /'sourceMaps' must be true, false or \{ maxBytes \}/],
+      ['yes', 'TypeError', /'sourceMaps' must be true, false or \{ maxBytes, folders \}/],
       [null, 'TypeError', /'sourceMaps'/],
       [{ maxBytes: '1' }, 'TypeError', /'sourceMaps\.maxBytes' must be a number/],
       [{ maxBytes: 1000 }, 'RangeError', /'sourceMaps\.maxBytes' must be from 1048576/],

@@ -36,14 +36,46 @@ describe('50.formats.csv', () => {
     );
   });
 
-  it('leaves nothing that a spreadsheet would run', () => {
-    for (const start of ['=', '+', '-', '@', ' =', '\t=', '|', '\r']) {
-      assert.match(csvText(`${start}cmd()`), /^"?'/, JSON.stringify(start));
+  it('leaves nothing that a spreadsheet would run, whatever it separates cells by', () => {
+    const starts = [
+      '=',
+      '+',
+      '-',
+      '@',
+      '\t',
+      '\r',
+      '\uFF1D',
+      '\uFF0B',
+      '\uFF0D',
+      '\uFF20',
+      ' =',
+      '\t=',
+      '|',
+      '\n',
+      '\u200B=',
+    ];
+    for (const start of starts) {
+      const cell = csvText(`${start}cmd()`);
+      assert.match(cell, /^"'/, JSON.stringify(start));
+      assert.deepEqual(parse(cell), [[`'${start}cmd()`]]);
     }
-    assert.equal(csvText('(anonymous)'), '(anonymous)');
+    assert.equal(csvText('(anonymous)'), '"(anonymous)"');
+    const text = 'a;=cmd()\t=cmd()"";=cmd()\n=cmd()';
+    for (const delimiter of [',', ';', '\t']) assert.deepEqual(parse(csvText(text), { delimiter }), [[text]]);
   });
 
-  it('quotes commas, quotes and line ends', () => {
+  it('quotes every text, and no number', async () => {
     assert.equal(csvText('a, "b"\n'), '"a, ""b""\n"');
+    const cells = (await textOf(exportProfile(SMALL, 'csv')))
+      .split('\r\n')
+      .slice(0, -1)
+      .flatMap((line) => line.match(/"(?:[^"]|"")*"|[^,]+/g) ?? []);
+    for (const cell of cells) assert.match(cell, /^(?:".*"|\d+(?:\.\d+)?)$/s);
+  });
+
+  it('gives a reader every text as it was, but for the apostrophe', () => {
+    const texts = ['', '"', '""', ',', '\r\n', "'=1", 'f (/a;b/c.js:1)', 'a\u0000b', '=1+1', '\u2028'];
+    const row = texts.map(csvText).join(',');
+    assert.deepEqual(parse(row), [texts.map((text) => (/^[=\r]/.test(text) ? `'${text}` : text))]);
   });
 });

@@ -1,5 +1,6 @@
 /** Every route does what its address says; errors have a status and say what to do. */
 import assert from 'node:assert/strict';
+import { parse } from 'csv-parse/sync';
 import { FORMAT_NAMES, FORMATS } from '../src/formats';
 import { BatchWriter, fn } from './helpers/batches';
 import { cancelAll } from './helpers/fake-launcher';
@@ -173,7 +174,7 @@ describe('70.http.routes', () => {
     assert.match(page, /&lt;b&gt;/);
     const { text, headers } = await get('/show_req_times?as_csv=1');
     assert.match(headers['content-type'] ?? '', /^text\/csv/);
-    const rows = text.split('\r\n').map((row) => row.split(','));
+    const rows: string[][] = parse(text);
     assert.deepEqual(rows[0], ['by', 'name', 'count', 'mean_ms', 'p50_ms', 'p95_ms', 'p99_ms']);
     assert.deepEqual(rows[1]?.slice(0, 3), ['route', 'GET /users/:id', '1']);
     assert.equal(rows[2]?.[1], "'=cmd()");

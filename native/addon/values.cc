@@ -20,6 +20,8 @@ Napi::Object ToValue(Napi::Env env, const FunctionInfo& info) {
   object.Set("column", info.column);
   object.Set("scriptId", info.script_id);
   object.Set("kind", kKindNames[static_cast<size_t>(info.kind)]);
+  if (info.kind == FrameKind::kJavaScript) object.Set("sourceMapUrl", info.source_map_url);
+  if (info.source_map_text != nullptr) object.Set("sourceMapText", *info.source_map_text);
   return object;
 }
 

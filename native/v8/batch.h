@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,13 @@ struct FunctionInfo {
   std::string file;
   int line = 0;
   int column = 0;
-  // V8's id of a script that has no name; 0 elsewhere. Tells two functions apart where no file does.
+  // V8's id of a script that has no name, or only the beginning of its text for one; 0 elsewhere. Tells two functions apart where no file does.
   int script_id = 0;
   FrameKind kind = FrameKind::kVm;
+  // Address of the script's source map as V8 has it; of one that is long, what stands for it.
+  std::string source_map_url;
+  // The long one, with the first function that has it. Other threads' observers share it.
+  std::shared_ptr<const std::string> source_map_text;
 };
 
 struct Batch {

@@ -1,9 +1,12 @@
 #include "v8/function_table.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstring>
 #include <iterator>
 #include <string_view>
 
+#include "engine/hash.h"
 #include "engine/symbol_table.h"
 #include "v8-context.h"
 #include "v8-message.h"
@@ -18,6 +21,12 @@ namespace {
 constexpr size_t kMaxNameBytes = 512;
 constexpr size_t kMaxFileBytes = 4096;
 constexpr char kAnonymous[] = "(anonymous)";
+// A script whose name is its own text (`import('data:text/javascript,...')`) is told from others by the beginning, and by its id.
+constexpr size_t kMaxDataUrlBytes = 64;
+// Addresses of source maps that are longer hold the map: something short stands for them, and they are handed over once.
+constexpr size_t kMaxMapUrlLength = 256;
+// What is longer than this is never handed over, as that would take long. The map is then looked for in the file.
+constexpr int kMaxMapTextLength = 8 << 20;
 
 struct WellKnown {
   const char* name;
@@ -55,6 +64,19 @@ std::string Limited(std::string text, size_t max_bytes) {
   while (max_bytes > 0 && (static_cast<unsigned char>(text[max_bytes]) & 0xC0) == 0x80) max_bytes--;
   text.resize(max_bytes);
   return text + "...";
+}
+
+// What stands for a long address: equal for equal ones, on every thread.
+std::string StandInFor(const std::string& url) {
+  uint64_t hash = 0;
+  for (size_t at = 0; at < url.size(); at += sizeof(uint64_t)) {
+    uint64_t word = 0;
+    memcpy(&word, url.data() + at, std::min(sizeof(word), url.size() - at));
+    hash = MixWord(hash, word);
+  }
+  char text[48];
+  snprintf(text, sizeof(text), "#%016llx-%zu", static_cast<unsigned long long>(FinishHash(hash)), url.size());
+  return text;
 }
 
 }  // namespace
@@ -122,6 +144,7 @@ void FunctionTable::ForgetReferences() {
 void FunctionTable::ForgetIds() {
   ForgetReferences();
   ids_.clear();
+  long_map_urls_.clear();
   new_.clear();
   key_bytes_ = 0;
   next_id_ = 0;
@@ -200,13 +223,35 @@ FunctionInfo FunctionTable::DescribeScripted(v8::Local<v8::UnboundScript> shared
   return info;
 }
 
+void FunctionTable::DescribeSourceMap(v8::Local<v8::Value> url, int script_id, FunctionInfo* info) {
+  if (url.IsEmpty() || !url->IsString()) return;
+  const int length = url.As<v8::String>()->Length();
+  if (static_cast<size_t>(length) <= kMaxMapUrlLength) {
+    info->source_map_url = ToUtf8(url);
+    return;
+  }
+  std::string& stand_in = long_map_urls_[script_id];
+  if (stand_in.empty() && length > kMaxMapTextLength) {
+    stand_in = "#0000000000000000-" + std::to_string(length);
+  } else if (stand_in.empty()) {
+    auto text = std::make_shared<const std::string>(ToUtf8(url));
+    stand_in = StandInFor(*text);
+    info->source_map_text = std::move(text);
+  }
+  info->source_map_url = stand_in;
+}
+
 // What is known of a function by its script.
 FunctionInfo FunctionTable::DescribeScript(v8::Local<v8::UnboundScript> shared) {
   FunctionInfo info;
   info.kind = FrameKind::kJavaScript;
   const v8::Local<v8::Value> url = shared->GetSourceURL();
-  info.file = Limited(ToUtf8(IsText(url) ? url : shared->GetScriptName()), kMaxFileBytes);
-  if (info.file.empty()) info.script_id = ScriptIdOf(shared);
+  info.file = ToUtf8(IsText(url) ? url : shared->GetScriptName());
+  const bool is_data = info.file.starts_with("data:");
+  info.file = Limited(std::move(info.file), is_data ? kMaxDataUrlBytes : kMaxFileBytes);
+  const int script_id = ScriptIdOf(shared);
+  if (info.file.empty() || is_data) info.script_id = script_id;
+  DescribeSourceMap(shared->GetSourceMappingURL(), script_id, &info);
   return info;
 }
 

@@ -88,6 +88,7 @@ class FunctionTable {
 
   FunctionInfo DescribeScripted(v8::Local<v8::UnboundScript> shared, bool is_whole_script, std::string* key);
   FunctionInfo DescribeScript(v8::Local<v8::UnboundScript> shared);
+  void DescribeSourceMap(v8::Local<v8::Value> url, int script_id, FunctionInfo* info);
   bool NameByAddress(FunctionRef ref);
   void Assign(FunctionRef ref, const std::string& key, FunctionInfo info);
   void AssignWellKnown(FunctionRef ref, FunctionRef well_known);
@@ -99,7 +100,8 @@ class FunctionTable {
   std::unordered_map<uintptr_t, FunctionRef> by_shared_;  // tagged SharedFunctionInfo
   std::unordered_map<uintptr_t, FunctionRef> by_pc_;
   std::unordered_map<std::string, uint32_t> ids_;
-  std::unordered_map<uint64_t, int> lines_;  // by reference and script offset
+  std::unordered_map<int, std::string> long_map_urls_;  // what stands for them, by script
+  std::unordered_map<uint64_t, int> lines_;             // by reference and script offset
   size_t key_bytes_ = 0;
   size_t unnamed_ = 0;
   uint32_t next_id_ = 0;

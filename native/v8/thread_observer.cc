@@ -34,7 +34,12 @@ std::atomic<size_t> g_observers{0};
 
 size_t NumbersIn(const Batch& batch) {
   constexpr size_t kFunctionNumbers = 32;
-  return batch.frames.size() + batch.stacks.size() + batch.hits.size() + batch.functions.size() * kFunctionNumbers;
+  size_t map_bytes = 0;
+  for (const FunctionInfo& function : batch.functions) {
+    if (function.source_map_text != nullptr) map_bytes += function.source_map_text->size();
+  }
+  return batch.frames.size() + batch.stacks.size() + batch.hits.size() + batch.functions.size() * kFunctionNumbers +
+         map_bytes / sizeof(uint64_t);
 }
 
 uint64_t HitsIn(const Batch& batch) {

@@ -5,7 +5,7 @@
 import { types } from 'node:util';
 import { OxProfileError } from '../errors';
 import { describe } from '../options';
-import { FRAME_KINDS, FRAME_STRIDE, type FunctionInfo, HIT_STRIDE, type SampleBatch, TIERS } from '../types';
+import { type BatchFunction, FRAME_KINDS, FRAME_STRIDE, HIT_STRIDE, type SampleBatch, TIERS } from '../types';
 
 /** Largest line, column and script id: they fit into 32 bits. */
 const MAX_POSITION = 0x7fffffff;
@@ -44,7 +44,7 @@ function checkParts(batch: SampleBatch): void {
   requireWhole('hits', batch.hits.length, HIT_STRIDE);
 }
 
-function checkFunction(info: FunctionInfo, position: number): void {
+function checkFunction(info: BatchFunction, position: number): void {
   const at = (): string => `functions[${position}]`;
   ensure(isObject(info), () => `${at()} must be an object`);
   ensure(typeof info.functionName === 'string', () => `${at()}.functionName must be a string`);
@@ -58,6 +58,9 @@ function checkFunction(info: FunctionInfo, position: number): void {
     isIndex(info.scriptId, MAX_POSITION + 1),
     () => `${at()}.scriptId must be 0 or a script's id, not ${describe(info.scriptId)}`,
   );
+  for (const name of ['sourceMapUrl', 'sourceMapText'] as const) {
+    ensure(info[name] === undefined || typeof info[name] === 'string', () => `${at()}.${name} must be a string`);
+  }
   ensure(FRAME_KINDS.includes(info.kind), () => `${at()}.kind is ${describe(info.kind)}, which is no kind`);
 }
 

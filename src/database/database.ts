@@ -10,7 +10,7 @@ import { OTHER } from './id-map';
 import { checkDatabaseOptions, type DatabaseOptions } from './options';
 import type { Snapshot } from './snapshot';
 import { StackStore } from './stack-store';
-import { runAtOnce, type Steps } from './steps';
+import { runAtOnce, type Steps } from '../pace';
 import { snapshotOfAll, snapshotOfRange } from './take-snapshot';
 import { checkRangeOptions, type CheckedTimeRange } from './time-range';
 

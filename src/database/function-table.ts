@@ -7,7 +7,7 @@ import type { MemoryBudget } from './memory-budget';
 /** Estimated bytes of a function besides its text: the object, two string headers, its places in the table, the index and the stack tree. */
 export const FUNCTION_BYTES = 164 + INDEX_BYTES;
 
-/** Estimated bytes per UTF-16 unit of a function's name and file. */
+/** Estimated bytes per UTF-16 unit of a function's name, its file and the address of the file's map. */
 export const CHARACTER_BYTES = 2;
 
 /** Functions by content; an id is the position in order of arrival. */
@@ -34,10 +34,11 @@ export class FunctionTable {
     return this.#add(hash, info);
   }
 
-  #add(hash: number, { functionName, file, line, column, kind, scriptId }: FunctionInfo): number {
-    const bytes = FUNCTION_BYTES + CHARACTER_BYTES * (functionName.length + file.length);
-    if (!this.#budget.reserve(bytes)) return OTHER;
-    const id = this.#functions.push({ functionName, file, line, column, kind, scriptId }) - 1;
+  #add(hash: number, { functionName, file, line, column, kind, scriptId, sourceMapUrl }: FunctionInfo): number {
+    const characters = functionName.length + file.length + (sourceMapUrl?.length ?? 0);
+    if (!this.#budget.reserve(FUNCTION_BYTES + CHARACTER_BYTES * characters)) return OTHER;
+    const info = { functionName, file, line, column, kind, scriptId };
+    const id = this.#functions.push(sourceMapUrl === undefined ? info : { ...info, sourceMapUrl }) - 1;
     this.#index.add(hash, id);
     return id;
   }
@@ -55,6 +56,7 @@ function isSame(a: FunctionInfo, b: FunctionInfo): boolean {
     a.kind === b.kind &&
     a.scriptId === b.scriptId &&
     a.functionName === b.functionName &&
-    a.file === b.file
+    a.file === b.file &&
+    a.sourceMapUrl === b.sourceMapUrl
   );
 }

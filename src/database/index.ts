@@ -8,6 +8,6 @@ export { Int32Column } from './number-column';
 export type { Snapshot, SnapshotSource, SnapshotTotals, SnapshotView } from './snapshot';
 export { batchOf } from './stack-batch';
 export type { Grouping, StackSums, SumKey } from './stack-sums';
-export { NEW_SLICE, ROUNDS_PER_STEP, runAtOnce, runInSlices, startTogether, type Steps, type Wait } from './steps';
+export { NEW_SLICE, ROUNDS_PER_STEP, runAtOnce, runInSlices, startTogether, type Steps, type Wait } from '../pace';
 export { tierHits } from './tier-hits';
 export { checkRangeOptions, checkTimeRange, type CheckedTimeRange, TIME_RANGE_OPTIONS } from './time-range';

@@ -8,7 +8,7 @@ import { Float64Column, Int32Column } from './number-column';
 import { frameOf, isInlined, placeOf } from './place-table';
 import { Snapshot, type SnapshotTotals } from './snapshot';
 import { StackStore } from './stack-store';
-import type { Steps } from './steps';
+import type { Steps } from '../pace';
 
 const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
 

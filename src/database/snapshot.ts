@@ -6,7 +6,7 @@ import type { FunctionInfo, StackHits, TimeWindow } from '../types';
 import { otherStack, StackObjects } from './stack-objects';
 import type { StackStore } from './stack-store';
 import { type Grouping, type StackSums, sumStacks, type SumKey } from './stack-sums';
-import type { Steps } from './steps';
+import type { Steps } from '../pace';
 import type { CheckedTimeRange } from './time-range';
 
 /** Hits and CPU nanoseconds by counter. */

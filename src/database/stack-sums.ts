@@ -7,7 +7,7 @@ import { BLOCK_LENGTH } from './number-column';
 import type { CounterSums } from './snapshot';
 import type { StackStore } from './stack-store';
 import { FIRST_OF_FUNCTION, FIRST_OF_PLACE, NONE, placeOfEntry, type StackTree } from './stack-tree';
-import type { Steps } from './steps';
+import type { Steps } from '../pace';
 
 /** What a sum is taken over: a function, or a line of a function. */
 export type SumKey = 'function' | 'line';

@@ -4,7 +4,7 @@ import type { History, HistorySelection } from './history';
 import type { HistorySlice } from './history-slice';
 import { type CounterSums, Snapshot, type SnapshotTotals } from './snapshot';
 import type { StackStore } from './stack-store';
-import type { Steps } from './steps';
+import type { Steps } from '../pace';
 import type { CheckedTimeRange } from './time-range';
 
 /** Entries between two looks at the watch. */

@@ -1,7 +1,8 @@
 /**
  * Comma-separated values by RFC 4180: a header, then one line for each function, the one with the most total hits first. Lines
- * and columns are those of definitions, 1-based, 0 where not known. A text that a spreadsheet would run as a formula is made
- * plain text by an apostrophe in front of it: https://owasp.org/www-community/attacks/CSV_Injection
+ * and columns are those of definitions, 1-based, 0 where not known. Every text is quoted, so that it is one cell also where a
+ * spreadsheet separates by `;` or tabs. One that a spreadsheet would run as a formula is made plain text by an apostrophe in front
+ * of it, as `escape_formulas` of csv-stringify does it: https://owasp.org/www-community/attacks/CSV_Injection
  */
 
 import { type QueryRecord, TIERS } from '../types';
@@ -22,25 +23,27 @@ const HEADER = [
   'self_cpu_nanos',
 ];
 
+/** What begins a formula, also in full width, and after white space that a spreadsheet may take away. */
+const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@|\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
+
 /**
  * A text as one cell.
  *
  * @param text - Any text.
  */
 export function csvText(text: string): string {
-  const harmless = /^[\s\p{Cc}]*[=+\-@|]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return `"${FORMULA.test(text) ? "'" : ''}${text.replaceAll('"', '""')}"`;
 }
 
 function row(record: QueryRecord): string {
   const { name, functionName, file, line, column, kind, hits, selfHits, cpuNanos, selfCpuNanos, tiers } = record;
   const texts = [name, functionName, file].map(csvText);
   const numbers = [hits, selfHits, cpuNanos, selfCpuNanos, ...TIERS.map((tier) => tiers[tier])];
-  return `${[...texts, line, column, kind, ...numbers].join(',')}\r\n`;
+  return `${[...texts, line, column, csvText(kind), ...numbers].join(',')}\r\n`;
 }
 
 function* rows(profile: Profile): Generator<string, void, undefined> {
-  yield `${[...HEADER, ...TIERS.map((tier) => `self_hits_${tier}`)].join(',')}\r\n`;
+  yield `${[...HEADER, ...TIERS.map((tier) => `self_hits_${tier}`)].map(csvText).join(',')}\r\n`;
   const counter = new RecordCounter(profile.nameOf);
   for (const stack of profile.stacks) {
     counter.add(stack);

@@ -1,35 +1,16 @@
 /**
- * How an encoder stays off the event loop's back. Encoders are plain generators of small pieces; `paced` runs them for a few
- * milliseconds at a time and lets the loop turn in between. A piece is at most one stack's worth of work, and an empty piece
- * is a breath: it adds nothing to the output but lets the pacer look at its watch.
+ * How an encoder stays off the event loop's back. Encoders are plain generators of small pieces; `paced` runs them in slices, which
+ * they share with all other work of the thread, and lets the loop turn in between. A piece is at most one stack's worth of work,
+ * and an empty piece is a breath: it adds nothing to the output but lets the pacer look at its watch.
  */
 
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-
-/** Work done in one go. The limit that callers are promised is 20 ms; the rest is headroom for the garbage collector. */
-const SLICE_MILLIS = 4;
+import { hasTime, nextSlice, passOn } from '../pace';
 
 /** Pieces are handed on in chunks of at least this many characters or bytes, but for the last one. */
 const CHUNK_LENGTH = 16_384;
 
 /** A piece of output: text, or bytes for a binary format. */
 export type Piece = string | Uint8Array;
-
-/** Says when a slice of work has lasted long enough, and lets the event loop turn. */
-export class Pacer {
-  #sliceStartMillis = performance.now();
-
-  /** True when the current slice is used up and {@link rest} should be awaited. */
-  isDue(): boolean {
-    return performance.now() - this.#sliceStartMillis >= SLICE_MILLIS;
-  }
-
-  /** Lets the event loop turn once, then begins a new slice. */
-  async rest(): Promise<void> {
-    await turnOfTheLoop();
-    this.#sliceStartMillis = performance.now();
-  }
-}
 
 /**
  * Joins text into one chunk.
@@ -50,18 +31,22 @@ export async function* paced<T extends Piece>(
   pieces: Iterable<T>,
   join: (pieces: readonly T[]) => T,
 ): AsyncGenerator<T, void, undefined> {
-  const pacer = new Pacer();
   let pending: T[] = [];
   let pendingLength = 0;
-  for (const piece of pieces) {
-    if (piece.length > 0) pending.push(piece);
-    pendingLength += piece.length;
-    if (pendingLength >= CHUNK_LENGTH) {
-      yield join(pending);
-      pending = [];
-      pendingLength = 0;
+  try {
+    for (const piece of pieces) {
+      if (!hasTime()) await nextSlice();
+      if (piece.length > 0) pending.push(piece);
+      pendingLength += piece.length;
+      if (pendingLength >= CHUNK_LENGTH) {
+        passOn();
+        yield join(pending);
+        pending = [];
+        pendingLength = 0;
+      }
     }
-    if (pacer.isDue()) await pacer.rest();
+  } finally {
+    passOn();
   }
   if (pendingLength > 0) yield join(pending);
 }

@@ -196,14 +196,19 @@ function callersOf({ nodes }: CpuProfile): Map<CpuProfileNode, CpuProfileNode> {
   return callers;
 }
 
+/** A script whose name is its own text is told from others by the beginning, and by its id. */
+const MAX_DATA_URL_LENGTH = 64;
+
 /** V8 has lines and columns from 0 on, and -1 where there is no script. */
 function functionInfo(callFrame: CpuProfileNode['callFrame']): FunctionInfo {
   const { functionName, url, lineNumber, columnNumber } = callFrame;
   if (functionName === '(root)') return PROGRAM;
   const kind = kindOf(callFrame);
-  const scriptId = kind === 'javascript' && url === '' ? Number(callFrame.scriptId) : 0;
+  const isData = url.startsWith('data:');
+  const scriptId = kind === 'javascript' && (url === '' || isData) ? Number(callFrame.scriptId) : 0;
   const place = { line: Math.max(0, lineNumber + 1), column: Math.max(0, columnNumber + 1) };
-  return { functionName: functionName === '' ? '(anonymous)' : functionName, file: url, ...place, kind, scriptId };
+  const file = isData && url.length > MAX_DATA_URL_LENGTH ? `${url.slice(0, MAX_DATA_URL_LENGTH)}...` : url;
+  return { functionName: functionName === '' ? '(anonymous)' : functionName, file, ...place, kind, scriptId };
 }
 
 /** A function without a script is one that ships with V8 or Node.js. */

@@ -1,7 +1,7 @@
 /** The options of a launcher, checked before anything native is touched. */
 import { checkMaxMemoryBytes, checkTimeRange, type CheckedTimeRange, TIME_RANGE_OPTIONS } from '../database';
 import { checkBoolean, checkChoice, checkNumber, checkOptionNames, describe } from '../options';
-import { checkSourceMaps, type SourceMapOptions } from '../source-maps';
+import { type CheckedSourceMaps, checkSourceMaps, type SourceMapOptions } from '../source-maps';
 import type { ClockOption, EngineOption, Recorder } from '../types';
 import { type CheckedStallOptions, checkStallOptions, type StallOptions } from './stall-options';
 
@@ -48,8 +48,8 @@ export interface CheckedLauncherOptions {
   readonly stall: CheckedStallOptions | undefined;
   readonly workers: boolean;
   readonly maxMemoryBytes: number;
-  /** What source maps may take, in bytes; 0 where none are wanted. */
-  readonly sourceMapBytes: number;
+  /** Undefined where none are wanted. */
+  readonly sourceMaps: CheckedSourceMaps | undefined;
   readonly recorder: Recorder | undefined;
 }
 
@@ -94,7 +94,7 @@ export function checkLauncherOptions(options: unknown): CheckedLauncherOptions {
     stall: stall === undefined ? undefined : checkStallOptions(stall),
     workers: workers === undefined ? false : checkWorkers(workers),
     maxMemoryBytes: checkMaxMemoryBytes(maxMemoryBytes),
-    sourceMapBytes: checkSourceMaps(sourceMaps),
+    sourceMaps: checkSourceMaps(sourceMaps),
     recorder: recorder === undefined ? undefined : checkRecorder(recorder),
   };
 }

@@ -18,6 +18,7 @@ import type {
   ProfileOptions,
   QueryResult,
   Recorder,
+  SampleBatch,
   StackHits,
   TimeRange,
 } from '../types';
@@ -72,14 +73,13 @@ export class SimpleLauncher<R extends Recorder = Database> {
    */
   constructor(options: LauncherOptions<R> = {}, loadNative: () => NativeAddon = loadAddon) {
     this.#options = checkLauncherOptions(options);
-    const { intervalMicros, maxOverhead, clock, engine, stall, maxMemoryBytes, sourceMapBytes, recorder } =
-      this.#options;
+    const { intervalMicros, maxOverhead, clock, engine, stall, maxMemoryBytes, sourceMaps, recorder } = this.#options;
     this.#intervalMicros = intervalMicros;
     this.#budget = maxOverhead === undefined ? undefined : new OverheadBudget(maxOverhead);
     this.#clock = clock;
     this.#stalls = stall === undefined ? undefined : new StallWatch(stall, loadNative);
     this.#engine = new EngineChoice(engine, loadNative);
-    this.#maps = sourceMapBytes === 0 ? undefined : new SourceMaps(sourceMapBytes);
+    this.#maps = sourceMaps === undefined ? undefined : new SourceMaps(sourceMaps.maxBytes, sourceMaps.folders);
     this.#recorder = (recorder ?? new Database({ maxMemoryBytes })) as R;
     this.#answers = this.#createAnswers();
   }
@@ -351,7 +351,8 @@ export class SimpleLauncher<R extends Recorder = Database> {
   }
 
   #takeWorkersAlong(): WorkerThreads {
-    return new WorkerThreads(() => {
+    const onBatch = ({ functions }: SampleBatch): void => this.#maps?.keepAddresses(functions);
+    return new WorkerThreads(onBatch, () => {
       const { maxOverhead, clock, engine } = this.#options;
       const isBudgeted = this.#budget !== undefined && maxOverhead !== undefined;
       const rate = isBudgeted ? { maxOverhead } : { intervalMicros: this.#intervalMicros };
@@ -385,7 +386,10 @@ export class SimpleLauncher<R extends Recorder = Database> {
       recorder: this.#recorder,
       intervalMicros: this.#currentIntervalMicros,
       clock: this.#clock,
-      onBatch: (batch) => this.#stalls?.record(batch),
+      onBatch: (batch) => {
+        this.#maps?.keepAddresses(batch.functions);
+        this.#stalls?.record(batch);
+      },
       onDrained: () => this.#budget?.look(this.sampler),
     });
   }

@@ -7,6 +7,7 @@ import { BroadcastChannel, threadId } from 'node:worker_threads';
 import { batchOf, Database, MergedStore } from '../database';
 import { type ObservedThread, ThreadsObserver } from '../threads';
 import type { ThreadParts } from './merged-threads';
+import type { SampleBatch } from '../types';
 import { hookWorkers } from './worker-hook';
 import type { WorkerCommand, WorkerOrder } from './worker-order';
 
@@ -22,7 +23,7 @@ const ENDED_KEPT = 16;
 /** The workers of one launcher, from its start to its end. */
 export class WorkerThreads {
   readonly #channel = new BroadcastChannel(`ox-profile-native:${randomUUID()}`);
-  readonly #observer = new ThreadsObserver({ exceptThread: threadId });
+  readonly #observer: ThreadsObserver;
   readonly #timer: NodeJS.Timeout;
   readonly #unhook: () => void;
   #hasEnded = false;
@@ -34,8 +35,12 @@ export class WorkerThreads {
   #merged: MergedStore | undefined;
   #roundsUnasked = 0;
 
-  /** @param order What a worker is told that is started now, without the channel. */
-  constructor(order: () => Omit<WorkerOrder, 'channel'>) {
+  /**
+   * @param onBatch Is given each batch of another thread. It must not throw.
+   * @param order What a worker is told that is started now, without the channel.
+   */
+  constructor(onBatch: (batch: SampleBatch) => void, order: () => Omit<WorkerOrder, 'channel'>) {
+    this.#observer = new ThreadsObserver({ exceptThread: threadId, onBatch });
     this.#unhook = hookWorkers(() => ({ ...order(), channel: this.#channel.name }));
     this.#timer = setInterval(() => this.#collectUnasked(), COLLECT_MILLIS);
     this.#timer.unref();

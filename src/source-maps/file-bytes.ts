@@ -4,7 +4,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import type { Wait } from '../database';
+import type { Wait } from '../pace';
 
 /** Opening a pipe would wait for its other end without `O_NONBLOCK`, which Windows does not have. */
 const READ = constants.O_RDONLY | constants.O_NONBLOCK;

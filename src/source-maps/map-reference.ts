@@ -1,26 +1,36 @@
-/** Finds the map of a generated file: what its last `//# sourceMappingURL=` comment says. */
-import type { Steps } from '../database';
+/** Finds the map of a generated file: what its last `sourceMappingURL` comment says, as Node.js and V8 read it. */
+import type { Steps } from '../pace';
 import { FileBytes } from './file-bytes';
 import { MapRefusal } from './map-refusal';
 
 const MARK = 'sourceMappingURL=';
-const DATA_URL = /^data:application\/json[^,]*?(;base64)?,/i;
+const DATA_URL = /^data:(?:application|text)\/json[^,]*?(;base64)?,/i;
 
-/** Enough for a comment that names a file. */
+/** Where the comment is in nearly all files. */
 const TAIL_BYTES = 4096;
 
-/** Characters of base64 that are decoded in one step; a multiple of 4. */
-const STEP = 1024 * 1024;
+/** Marks that are looked at, from the last one on: in a program's own texts there may be many that are no comments. */
+const MAX_MARKS = 1024;
 
-/** The URL in a generated file; undefined where it has none, or cannot be read. */
-export function* findReference(path: string, maxBytes: number): Steps<string | undefined> {
+/** Characters that are decoded in one step; a multiple of 4. */
+const STEP = 256 * 1024;
+
+const PERCENT = 0x25;
+
+/**
+ * The URL in a generated file; undefined where it has none, or cannot be read.
+ *
+ * @param where - `tail`: only its last 4 KiB are looked at. `anywhere`: all of it, unless it is larger than `maxBytes`.
+ */
+export function* findReference(path: string, where: 'tail' | 'anywhere', maxBytes: number): Steps<string | undefined> {
   const tail = new FileBytes(path, { maxBytes: Infinity, tailBytes: TAIL_BYTES });
   yield tail;
-  const found = lastReference(tail.bytes);
-  if (found !== undefined || !mayHaveLongLine(tail)) return found;
+  const isWhole = tail.size <= TAIL_BYTES;
+  const found = yield* lastReference(tail.bytes, isWhole);
+  if (found !== undefined || isWhole || where === 'tail') return found;
   const whole = new FileBytes(path, { maxBytes });
   yield whole;
-  return lastReference(whole.bytes);
+  return yield* lastReference(whole.bytes, true);
 }
 
 /**
@@ -33,34 +43,74 @@ export function* mapInUrl(url: string, maxBytes: number): Steps<Buffer | undefin
   const [begin, base64] = DATA_URL.exec(url.slice(0, 256)) ?? [];
   if (begin === undefined) throw new MapRefusal('malformed');
   if (url.length > maxBytes) throw new MapRefusal('tooLarge');
-  if (base64 === undefined) return percentDecoded(url.slice(begin.length));
-  const pieces: Buffer[] = [];
-  for (let at = begin.length; at < url.length; at += STEP) {
-    pieces.push(Buffer.from(url.slice(at, at + STEP), 'base64'));
+  return base64 === undefined ? yield* percentDecoded(url, begin.length) : yield* base64Decoded(url, begin.length);
+}
+
+function* base64Decoded(url: string, begin: number): Steps<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(url.length);
+  let length = 0;
+  for (let at = begin; at < url.length; at += STEP) {
+    length += bytes.write(url.slice(at, at + STEP), length, 'base64');
     yield;
   }
-  return Buffer.concat(pieces);
+  return bytes.subarray(0, length);
 }
 
-/** A map within the file makes its last line long; then the end of the file does not show where that line begins. */
-function mayHaveLongLine({ bytes, size }: FileBytes): boolean {
-  if (bytes === undefined || size <= TAIL_BYTES) return false;
-  return !bytes.toString('latin1').trimEnd().includes('\n');
-}
-
-function lastReference(bytes: Buffer | undefined): string | undefined {
-  const at = bytes?.lastIndexOf(MARK) ?? -1;
-  if (bytes === undefined || at < 0) return undefined;
-  const isComment = /(?:^|[\s;}])\/\/[#@][ \t]*$/.test(bytes.toString('latin1', Math.max(0, at - 16), at));
-  const text = bytes.toString('utf8', at + MARK.length);
-  const url = /^[^\s'"]*/.exec(text)?.[0] ?? '';
-  return isComment && url !== '' ? url : undefined;
-}
-
-function percentDecoded(text: string): Buffer {
-  try {
-    return Buffer.from(decodeURIComponent(text));
-  } catch {
-    throw new MapRefusal('malformed');
+/** In place. */
+function* percentDecoded(url: string, begin: number): Steps<Buffer> {
+  const bytes = Buffer.from(url.slice(begin));
+  yield;
+  let length = 0;
+  let stepEnd = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    if (at >= stepEnd) {
+      yield;
+      stepEnd = at + STEP / 16;
+    }
+    const isEscape = bytes[at] === PERCENT;
+    bytes[length++] = isEscape ? 16 * digitAt(bytes, at + 1) + digitAt(bytes, at + 2) : (bytes[at] as number);
+    if (isEscape) at += 2;
   }
+  return bytes.subarray(0, length);
+}
+
+/** A hexadecimal digit. */
+function digitAt(bytes: Buffer, at: number): number {
+  const byte = bytes[at] ?? 0;
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = (byte | 0x20) - 0x61;
+  if (letter < 0 || letter > 5) throw new MapRefusal('malformed');
+  return letter + 10;
+}
+
+/** @param isWhole - Whether a line may begin where the bytes do. */
+function* lastReference(bytes: Buffer | undefined, isWhole: boolean): Steps<string | undefined> {
+  if (bytes === undefined) return undefined;
+  let end = bytes.length;
+  for (let marks = 0; marks < MAX_MARKS; marks++) {
+    if (marks % 64 === 0) yield;
+    const at = end <= 0 ? -1 : bytes.lastIndexOf(MARK, end - 1);
+    if (at < 0) return undefined;
+    const url = referenceAt(bytes, at, isWhole);
+    if (url !== undefined) return url;
+    end = at;
+  }
+  return undefined;
+}
+
+/** The URL of a comment that has a mark there: `//# `, `//@ ` or `/*# ` comes before it, and no quote after it. */
+function referenceAt(bytes: Buffer, at: number, isWhole: boolean): string | undefined {
+  const before = bytes.toString('latin1', Math.max(0, at - 16), at);
+  const isComment = (isWhole ? /(?:^|[\s;{}()[\],])\/[/*][#@]\s+$/ : /[\s;{}()[\],]\/[/*][#@]\s+$/).test(before);
+  if (!isComment) return undefined;
+  const begin = at + MARK.length;
+  const url = bytes.toString('utf8', begin, endOfUrl(bytes, begin));
+  const text = before.includes('/*') ? url.replace(/\*\/.*$/s, '') : url;
+  return text === '' || /['"`]/.test(text) ? undefined : text;
+}
+
+/** The URL goes on to the next white space. */
+function endOfUrl(bytes: Buffer, begin: number): number {
+  const ends = ['\n', '\r', ' ', '\t'].map((space) => bytes.indexOf(space, begin)).filter((end) => end >= 0);
+  return Math.min(bytes.length, ...ends);
 }

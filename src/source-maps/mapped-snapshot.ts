@@ -1,5 +1,6 @@
 /** A snapshot whose functions and lines are where their authors wrote them. */
-import type { Snapshot, SnapshotView, StackSums, Steps, SumKey } from '../database';
+import type { Snapshot, SnapshotView, StackSums, SumKey } from '../database';
+import type { Steps } from '../pace';
 import type { Frame, FunctionInfo, StackHits, TimeWindow } from '../types';
 import type { Translation } from './translation';
 

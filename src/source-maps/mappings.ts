@@ -6,7 +6,9 @@
  * those before them; so each piece gets a segment of zeros at its end, which tells where it has come to.
  */
 import { decode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
-import { Int32Column, type Steps } from '../database';
+import { Int32Column } from '../database';
+import type { Steps } from '../pace';
+import type { PiecewiseText } from './json-strings';
 import { MapRefusal } from './map-refusal';
 import type { MapPart } from './parts';
 
@@ -66,6 +68,7 @@ export class Mappings {
 
   /** The first mapping of a line, or of the lines after it where it has none. */
   firstOf(line: number): number {
+    if (line < 0) return 0;
     return line < this.#lines.length ? this.#lines.at(line) : this.#sources.length;
   }
 
@@ -159,7 +162,7 @@ class PartDecoder {
     const begin = this.#at;
     const end = endOfPiece(mappings, begin);
     this.#at = end + 1;
-    this.#endsInLine = end < mappings.length && mappings[end] !== ';';
+    this.#endsInLine = end < mappings.length && mappings.slice(end, end + 1) !== ';';
     const piece = mappings.slice(begin, end);
     if (!ENCODED.test(piece)) throw new MapRefusal('malformed');
     const lines = decode(piece + END_OF_PIECE);
@@ -205,7 +208,7 @@ class PartDecoder {
   }
 }
 
-function endOfPiece(mappings: string, begin: number): number {
+function endOfPiece(mappings: PiecewiseText, begin: number): number {
   if (begin + PIECE_LENGTH >= mappings.length) return mappings.length;
   const piece = mappings.slice(begin, begin + PIECE_LENGTH);
   const endOfLine = piece.lastIndexOf(';');

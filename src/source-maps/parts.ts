@@ -1,9 +1,10 @@
 /**
  * What a source map says, checked, before its mappings are decoded: a list of parts, one for a plain map and one for each section
- * of an indexed one. It may come from anyone who can write a file, so nothing in it is believed.
+ * of an indexed one. It may come from anyone who can write a file, so nothing in it is believed, and all of it is read in steps.
  */
-import { ROUNDS_PER_STEP, type Steps } from '../database';
-import { elementsOf, membersOf, textOf, type ValueRange } from './json-members';
+import { ROUNDS_PER_STEP, type Steps } from '../pace';
+import { membersOf, textOf, type ValueRange, visitElements } from './json-members';
+import { longStringOf, type PiecewiseText, Room, stringOf, stringsOf } from './json-strings';
 import { MapRefusal } from './map-refusal';
 
 /** One map within a map. */
@@ -14,20 +15,10 @@ export interface MapPart {
   /** Names of the source files as the map has them; `undefined` where it has none. */
   readonly sources: readonly (string | undefined)[];
   readonly sourceRoot: string;
-  /** What identifiers were called. */
-  readonly names: readonly string[];
+  /** What identifiers were called; `undefined` for what no person called one. */
+  readonly names: readonly (string | undefined)[];
   /** Encoded. */
-  readonly mappings: string;
-}
-
-/** The members of a map that are of use. */
-interface RawMap {
-  readonly version?: unknown;
-  readonly sources?: unknown;
-  readonly sourceRoot?: unknown;
-  readonly names?: unknown;
-  readonly mappings?: unknown;
-  readonly sections?: unknown;
+  readonly mappings: PiecewiseText;
 }
 
 interface Offset {
@@ -37,89 +28,149 @@ interface Offset {
 
 const START: Offset = { line: 0, column: 0 };
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+const MEMBERS = ['version', 'sources', 'sourceRoot', 'names', 'mappings', 'sections'] as const;
 
 /** Some servers put this before JSON, to keep it from being run as a script. */
 const XSSI_PREFIX = ")]}'";
+const MAX_BYTES_BEFORE_JSON = 256;
+
+/** Longer names of sources are no file's. */
+const MAX_SOURCE_LENGTH = 4096;
+
+/** Names longer than this are no identifiers that a person wrote. */
+const MAX_NAME_LENGTH = 512;
+
+/** Longer numbers are no version, line or column. */
+const MAX_NUMBER_BYTES = 16;
+
+/** A bundle has a section for each file in it, at most. */
+const MAX_SECTIONS = 2 ** 16;
 
 /**
  * The parts of a map in a file.
  *
- * @throws MapRefusal if it is malformed.
+ * @param maxBytes - What sources and names may take.
+ * @throws MapRefusal or SyntaxError if it is malformed or takes too much.
  */
-export function* partsOfText(bytes: Buffer): Steps<MapPart[]> {
-  const begin = bytes.indexOf('{');
+export function* partsOfText(bytes: Buffer, maxBytes: number): Steps<MapPart[]> {
+  const begin = bytes.subarray(0, MAX_BYTES_BEFORE_JSON).indexOf('{');
   const before = bytes.toString('utf8', 0, Math.max(0, begin)).replace(/^\uFEFF/, '');
   if (begin < 0 || (before.trim() !== '' && !before.startsWith(XSSI_PREFIX))) throw new MapRefusal('malformed');
-  const { raw, sections } = yield* readObject(bytes, { begin, end: bytes.length });
-  if (sections === undefined) return [partOf(raw, START)];
+  const members = yield* membersOf(bytes, { begin, end: bytes.length }, MEMBERS);
+  const sections = members.get('sections');
+  const room = new Room(maxBytes);
+  if (sections === undefined) return [yield* partOf(bytes, members, START, room)];
+  const ranges: ValueRange[] = [];
+  yield* visitElements(bytes, sections, (range) => {
+    if (ranges.push(range) > MAX_SECTIONS) throw new MapRefusal('tooLarge');
+  });
   const parts: MapPart[] = [];
-  for (const element of yield* elementsOf(bytes, sections)) {
-    const members = yield* membersOf(bytes, element);
-    const [offset, map] = [members.get('offset'), members.get('map')];
-    if (offset === undefined || map === undefined) throw new MapRefusal('malformed');
-    const section = yield* readObject(bytes, map);
-    parts.push(partOf(section.raw, offsetOf(JSON.parse(textOf(bytes, offset)))));
-  }
+  for (const range of ranges) parts.push(yield* sectionOf(bytes, range, room));
   return parts;
+}
+
+function* sectionOf(bytes: Buffer, range: ValueRange, room: Room): Steps<MapPart> {
+  const members = yield* membersOf(bytes, range, ['offset', 'map']);
+  const [offset, map] = [members.get('offset'), members.get('map')];
+  if (offset === undefined || map === undefined) throw new MapRefusal('malformed');
+  const position = yield* membersOf(bytes, offset, ['line', 'column']);
+  const [line, column] = [numberOf(bytes, position.get('line')), numberOf(bytes, position.get('column'))];
+  if (!isPosition(line) || !isPosition(column)) throw new MapRefusal('malformed');
+  yield;
+  return yield* partOf(bytes, yield* membersOf(bytes, map, MEMBERS), { line, column }, room);
+}
+
+function* partOf(
+  bytes: Buffer,
+  members: ReadonlyMap<(typeof MEMBERS)[number], ValueRange>,
+  offset: Offset,
+  room: Room,
+): Steps<MapPart> {
+  const [version, sources, names, root] = [
+    members.get('version'),
+    members.get('sources'),
+    members.get('names'),
+    members.get('sourceRoot'),
+  ];
+  const mappings = members.get('mappings');
+  if (numberOf(bytes, version) !== 3 || sources === undefined || mappings === undefined)
+    throw new MapRefusal('malformed');
+  const text = yield* longStringOf(bytes, mappings);
+  if (text === undefined) throw new MapRefusal('malformed');
+  yield;
+  return {
+    ...offset,
+    sources: yield* stringsOf(bytes, sources, { maxLength: MAX_SOURCE_LENGTH, room }),
+    sourceRoot: (root === undefined ? undefined : stringOf(bytes, root, MAX_SOURCE_LENGTH)) ?? '',
+    names: isArray(bytes, names) ? yield* stringsOf(bytes, names, { maxLength: MAX_NAME_LENGTH, room }) : [],
+    mappings: text,
+  };
+}
+
+function isArray(bytes: Buffer, range: ValueRange | undefined): range is ValueRange {
+  return range !== undefined && bytes[range.begin] === 0x5b;
+}
+
+/** A number, also one in quotes: some compilers write `"version":"3"`. */
+function numberOf(bytes: Buffer, range: ValueRange | undefined): number | undefined {
+  if (range === undefined || range.end - range.begin > MAX_NUMBER_BYTES) return undefined;
+  const value: unknown = JSON.parse(textOf(bytes, range));
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
+}
+
+/** The members of a map that Node.js has read already. */
+interface ReadMap {
+  readonly version?: unknown;
+  readonly sources?: unknown;
+  readonly sourceRoot?: unknown;
+  readonly names?: unknown;
+  readonly mappings?: unknown;
+  readonly sections?: unknown;
 }
 
 /**
  * The parts of a map that Node.js has read already.
  *
- * @throws MapRefusal if it is malformed.
+ * @param maxBytes - What sources and names may take.
+ * @throws MapRefusal if it is malformed or takes too much.
  */
-export function* partsOfObject(map: object): Steps<MapPart[]> {
-  const { sections } = map as RawMap;
-  if (!Array.isArray(sections)) return [partOf(map, START)];
+export function* partsOfObject(map: object, maxBytes: number): Steps<MapPart[]> {
+  const { sections } = map as ReadMap;
+  const room = new Room(maxBytes);
+  if (!Array.isArray(sections)) return [yield* partOfObject(map, START, room)];
+  if (sections.length > MAX_SECTIONS) throw new MapRefusal('tooLarge');
   const parts: MapPart[] = [];
-  for (const section of sections as ({ offset?: unknown; map?: object | null } | null)[]) {
-    if (parts.length % ROUNDS_PER_STEP === 0) yield;
-    parts.push(partOf(section?.map ?? {}, offsetOf(section?.offset)));
+  for (const section of sections as ({ offset?: Partial<Offset>; map?: object | null } | null)[]) {
+    const { line, column } = section?.offset ?? {};
+    if (!isPosition(line) || !isPosition(column)) throw new MapRefusal('malformed');
+    parts.push(yield* partOfObject(section?.map ?? {}, { line, column }, room));
   }
   return parts;
 }
 
-function* readObject(bytes: Buffer, range: ValueRange): Steps<{ raw: RawMap; sections: ValueRange | undefined }> {
-  const members = yield* membersOf(bytes, range);
-  const parse = (name: string): unknown => {
-    const found = members.get(name);
-    return found === undefined ? undefined : (JSON.parse(textOf(bytes, found)) as unknown);
-  };
-  const [version, sources, sourceRoot] = [parse('version'), parse('sources'), parse('sourceRoot')];
-  yield;
-  const names = parse('names');
-  yield;
-  const mappings = mappingsOf(bytes, members.get('mappings'));
-  yield;
-  return { raw: { version, sources, sourceRoot, names, mappings }, sections: members.get('sections') };
-}
-
-/** Mappings are one long string without escapes: a copy is all that it takes. */
-function mappingsOf(bytes: Buffer, range: ValueRange | undefined): unknown {
-  if (range === undefined) return undefined;
-  const text = bytes.subarray(range.begin, range.end);
-  const isPlain = text[0] === QUOTE && text.at(-1) === QUOTE && !text.includes(BACKSLASH);
-  return isPlain ? text.toString('latin1', 1, text.length - 1) : (JSON.parse(textOf(bytes, range)) as unknown);
-}
-
-function partOf({ version, sources, sourceRoot, names, mappings }: RawMap, { line, column }: Offset): MapPart {
-  if (version !== 3 || !Array.isArray(sources) || typeof mappings !== 'string') throw new MapRefusal('malformed');
+function* partOfObject(map: ReadMap, offset: Offset, room: Room): Steps<MapPart> {
+  const { version, sources, sourceRoot, names, mappings } = map;
+  if (Number(version) !== 3 || !Array.isArray(sources) || typeof mappings !== 'string')
+    throw new MapRefusal('malformed');
   return {
-    line,
-    column,
-    sources: sources.map((source) => (typeof source === 'string' ? source : undefined)),
-    sourceRoot: typeof sourceRoot === 'string' ? sourceRoot : '',
-    names: Array.isArray(names) ? names.map((name) => (typeof name === 'string' ? name : '')) : [],
+    ...offset,
+    sources: yield* stringsIn(sources, MAX_SOURCE_LENGTH, room),
+    sourceRoot: typeof sourceRoot === 'string' && sourceRoot.length <= MAX_SOURCE_LENGTH ? sourceRoot : '',
+    names: Array.isArray(names) ? yield* stringsIn(names, MAX_NAME_LENGTH, room) : [],
     mappings,
   };
 }
 
-function offsetOf(offset: unknown): Offset {
-  const { line, column } = (offset ?? {}) as Partial<Record<keyof Offset, unknown>>;
-  if (!isPosition(line) || !isPosition(column)) throw new MapRefusal('malformed');
-  return { line, column };
+function* stringsIn(values: readonly unknown[], maxLength: number, room: Room): Steps<(string | undefined)[]> {
+  const strings: (string | undefined)[] = [];
+  for (const value of values) {
+    if (strings.length % ROUNDS_PER_STEP === 0) yield;
+    const text = typeof value === 'string' && value.length <= maxLength ? value : undefined;
+    room.take(text?.length ?? 0);
+    strings.push(text);
+  }
+  return strings;
 }
 
 function isPosition(value: unknown): value is number {

@@ -1,4 +1,4 @@
-/** How the source files that a map speaks of are named: as paths where they are files, else as the map names them. */
+/** How the source files that a map speaks of are named: as Node.js's own stack traces name them. */
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -6,22 +6,36 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const MAX_LENGTH = 4096;
 
 const SCHEME = /^[a-z][a-z0-9+.-]+:/i;
+const DRIVE = /^[a-z]:[\\/]/i;
 
 /**
- * The name of a source. `webpack://app/./src/a.ts` and the like stay as they are: only the bundler knows where that is.
+ * The name of a source: a path where it is a file, else its URL, such as `webpack://app/src/a.ts`: only the bundler knows where that is.
  *
- * @param source - As in `sources`.
+ * @param source - As in `sources`: a URL, or relative to one, so that escapes and backslashes mean what they mean in there.
  * @param sourceRoot - As in the map; empty where it has none.
- * @param folder - That of the map's file, or of the generated file where the map is in there.
+ * @param folder - That of the map's file, or of the generated file where the map is in there; undefined where neither is a file.
  * @returns Undefined for a name that cannot be a file's.
  */
-export function sourceFile(source: string | undefined, sourceRoot: string, folder: string): string | undefined {
+export function sourceFile(
+  source: string | undefined,
+  sourceRoot: string,
+  folder: string | undefined,
+): string | undefined {
   if (source === undefined || source === '' || source.length + sourceRoot.length > MAX_LENGTH) return undefined;
-  const isWhole = SCHEME.test(source) || path.isAbsolute(source);
+  const isWhole = SCHEME.test(source) || DRIVE.test(source) || path.isAbsolute(source);
   const name = isWhole ? source : withRoot(source, sourceRoot);
-  if (name.startsWith('file:')) return pathOfUrl(name);
-  if (SCHEME.test(name) && !path.isAbsolute(name)) return name;
-  return path.resolve(folder, name);
+  if (process.platform === 'win32' && DRIVE.test(name)) return path.normalize(name);
+  return nameOfUrl(urlOf(name, folder), name) ?? plainPath(name, folder);
+}
+
+/** Undefined where it is no URL, or one of a file that has no such path: a `%` that is no escape. */
+function nameOfUrl(url: URL | undefined, name: string): string | undefined {
+  if (url?.protocol !== 'file:') return url?.href;
+  return url.host === '' ? pathOfUrl(url.href) : name;
+}
+
+function plainPath(name: string, folder: string | undefined): string {
+  return folder === undefined || SCHEME.test(name) ? name : path.resolve(folder, name);
 }
 
 /** The path of a script, or of another file, that is local; undefined where it is not, and for what is no file. */
@@ -48,6 +62,14 @@ export function pathOfReference(url: string, generatedPath: string): string | un
 
 function withRoot(source: string, sourceRoot: string): string {
   return sourceRoot === '' || sourceRoot.endsWith('/') ? sourceRoot + source : `${sourceRoot}/${source}`;
+}
+
+function urlOf(name: string, folder: string | undefined): URL | undefined {
+  try {
+    return folder === undefined ? new URL(name) : new URL(name, pathToFileURL(`${folder}${path.sep}`));
+  } catch {
+    return undefined;
+  }
 }
 
 function pathOfUrl(url: string): string | undefined {

@@ -1,13 +1,13 @@
 /** The map of one generated file: from a place in it to one in a source. Lines and columns are 1-based here, as everywhere else. */
-import { ROUNDS_PER_STEP, type Steps } from '../database';
+import { ROUNDS_PER_STEP, type Steps } from '../pace';
 import type { FunctionInfo } from '../types';
+import { STRING_BYTES } from './json-strings';
 import { Mappings, NONE, type Original } from './mappings';
+import { originalName } from './original-name';
+import { MapRefusal } from './map-refusal';
 import type { MapPart } from './parts';
 import type { MapText } from './read-map';
 import { sourceFile } from './source-files';
-
-/** Names longer than this are no identifiers that a person wrote. */
-const MAX_NAME_LENGTH = 512;
 
 /**
  * How many lines of a source a generated line may stand for and still be taken for the first of them, as a statement that the
@@ -15,20 +15,14 @@ const MAX_NAME_LENGTH = 512;
  */
 const MAX_LINES_OF_STATEMENT = 10;
 
-/** Characters between a name and the place of the function that has it: `name(`, and `name=(` in minified text. */
-const NAME_DISTANCES = [0, 1];
-
 /** A line with more mappings than this is no statement, however few lines they lead to. */
 const MAX_MAPPINGS_OF_STATEMENT = 1000;
-
-const ANONYMOUS = ['', '(anonymous)'];
-const STRING_BYTES = 32;
 
 /** A decoded map. */
 export class SourceMap {
   readonly #mappings = new Mappings();
   readonly #sources: (string | undefined)[] = [];
-  readonly #names: string[] = [];
+  readonly #names: (string | undefined)[] = [];
   #stringBytes = 0;
 
   /** Estimated memory in use, in bytes. */
@@ -47,7 +41,7 @@ export class SourceMap {
     return map;
   }
 
-  *#add(part: MapPart, folder: string, maxBytes: number): Steps<void> {
+  *#add(part: MapPart, folder: string | undefined, maxBytes: number): Steps<void> {
     const base = { source: this.#sources.length, name: this.#names.length };
     for (const [i, source] of part.sources.entries()) {
       if (i % ROUNDS_PER_STEP === 0) yield;
@@ -57,19 +51,21 @@ export class SourceMap {
     for (const [i, name] of part.names.entries()) {
       if (i % (16 * ROUNDS_PER_STEP) === 0) yield;
       this.#names.push(name);
-      this.#stringBytes += STRING_BYTES + name.length;
+      this.#stringBytes += STRING_BYTES + (name?.length ?? 0);
     }
+    if (this.#stringBytes > maxBytes) throw new MapRefusal('tooLarge');
     yield* this.#mappings.add(part, base, maxBytes - this.#stringBytes);
   }
 
   /** The function as its author wrote it; undefined where the map does not know it. */
   functionOf(info: FunctionInfo): FunctionInfo | undefined {
+    if (info.line < 1 || info.column < 1) return undefined;
     const original = this.#originalAt(info.line - 1, info.column - 1);
     if (original === undefined) return undefined;
     const file = this.#sources[original.source];
     if (file === undefined) return undefined;
-    const functionName = this.#nameOf(info) ?? info.functionName;
-    return { ...info, functionName, file, line: original.line + 1, column: original.column + 1 };
+    const functionName = originalName(info, this.#mappings, this.#names) ?? info.functionName;
+    return { functionName, file, line: original.line + 1, column: original.column + 1, kind: info.kind, scriptId: 0 };
   }
 
   /**
@@ -109,18 +105,5 @@ export class SourceMap {
     if (mapping === NONE) return undefined;
     const original = this.#mappings.originalOf(mapping);
     return original.source === NONE ? undefined : original;
-  }
-
-  /** What a function was called before its name was shortened: the name of the mapping of just that identifier. */
-  #nameOf({ functionName, line, column }: FunctionInfo): string | undefined {
-    if (ANONYMOUS.includes(functionName)) return undefined;
-    for (const distance of NAME_DISTANCES) {
-      const begin = column - 1 - distance - functionName.length;
-      const mapping = this.#mappings.find(line - 1, begin);
-      if (mapping === NONE || this.#mappings.columnOf(mapping) !== begin) continue;
-      const name = this.#names[this.#mappings.originalOf(mapping).name];
-      if (name !== undefined && name !== '' && name.length <= MAX_NAME_LENGTH) return name;
-    }
-    return undefined;
   }
 }

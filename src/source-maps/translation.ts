@@ -2,8 +2,11 @@
  * The functions and places of one database as their authors know them. What is equal after the translation has one number, and
  * numbers are only ever added, as in the database, so that two questions at a time can share a translation.
  */
-import { type Grouping, ROUNDS_PER_STEP, type Snapshot, type Steps, type SumKey } from '../database';
+import type { Grouping, Snapshot, SumKey } from '../database';
+import { attempt } from '../guard';
+import { ROUNDS_PER_STEP, type Steps } from '../pace';
 import type { FunctionInfo } from '../types';
+import type { Script } from './read-map';
 import type { SourceMap } from './source-map';
 
 /** A line of a function; both by number. */
@@ -27,7 +30,7 @@ class Groups {
 export class Translation {
   /** The functions at their original places, by the numbers that {@link placeOf} and {@link grouping} speak of. */
   readonly functions: FunctionInfo[] = [];
-  readonly #mapOf: (file: string) => SourceMap | undefined;
+  readonly #mapOf: (script: Script) => SourceMap | undefined;
   readonly #functionGroups = new Groups();
   readonly #placeGroups = new Groups();
   readonly #places: Place[] = [];
@@ -35,7 +38,7 @@ export class Translation {
   readonly #placeIds = new Map<string, number>();
   readonly #byGenerated = new Map<FunctionInfo, FunctionInfo>();
 
-  constructor(mapOf: (file: string) => SourceMap | undefined) {
+  constructor(mapOf: (script: Script) => SourceMap | undefined) {
     this.#mapOf = mapOf;
   }
 
@@ -58,7 +61,7 @@ export class Translation {
   lineOf(info: FunctionInfo, line: number): number {
     const original = this.functionOf(info);
     if (original === info || line === 0) return line;
-    return this.#mapOf(info.file)?.lineOf(info, original.file, line) ?? line;
+    return this.#mapOf(info)?.lineOf(info, original.file, line) ?? line;
   }
 
   /** What is to be summed up together, once {@link extend} is through. */
@@ -71,15 +74,15 @@ export class Translation {
   /**
    * Translates what a snapshot has and this has not.
    *
-   * @param load - Finds the map of a file, or that there is none.
+   * @param load - Finds the map of a script, or that there is none.
    */
-  *extend(snapshot: Snapshot, load: (file: string) => Steps<void>): Steps<void> {
+  *extend(snapshot: Snapshot, load: (script: Script) => Steps<void>): Steps<void> {
     const functionCount = snapshot.functions.length;
     const { placeCount } = snapshot;
     for (let id = this.#functionGroups.ofMember.length; id < functionCount; id++) {
       if (id % ROUNDS_PER_STEP === 0) yield;
-      const { kind, file } = snapshot.functions[id] as FunctionInfo;
-      if (kind === 'javascript' && file !== '') yield* load(file);
+      const info = snapshot.functions[id] as FunctionInfo;
+      if (info.kind === 'javascript' && (info.file !== '' || info.sourceMapUrl !== undefined)) yield* load(info);
     }
     // Each round is whole, and begins where things are: another question may have gone on meanwhile.
     for (let rounds = 1; this.#functionGroups.ofMember.length < functionCount; rounds++) {
@@ -93,7 +96,8 @@ export class Translation {
   }
 
   #addFunction(info: FunctionInfo): void {
-    const original = info.kind === 'javascript' ? this.#mapOf(info.file)?.functionOf(info) : undefined;
+    const map = info.kind === 'javascript' ? this.#mapOf(info) : undefined;
+    const original = map === undefined ? undefined : attempt('a source map', () => map.functionOf(info));
     this.#functionGroups.push(original === undefined ? this.functions.push(info) - 1 : this.#idOf(original));
     const id = this.#functionGroups.ofMember.at(-1) as number;
     if (original !== undefined) this.#byGenerated.set(info, this.functions[id] as FunctionInfo);

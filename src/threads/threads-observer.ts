@@ -6,7 +6,7 @@
 import { loadAddon, type ThreadObserver } from '../binding';
 import { Database } from '../database';
 import { DEFAULT_MAX_RECORDS, query } from '../query';
-import type { QueryOptions, QueryResult } from '../types';
+import type { QueryOptions, QueryResult, SampleBatch } from '../types';
 import { mergeResults } from './merge-results';
 
 /** What to ask an observer for. */
@@ -42,6 +42,8 @@ export interface ThreadsObserverOptions {
   readonly maxMemoryBytes?: number | undefined;
   /** `worker_threads.threadId` of a thread that is left out. Default: none. */
   readonly exceptThread?: number | undefined;
+  /** Is given each batch before the thread's database is. It must not throw. Default: none. */
+  readonly onBatch?: ((batch: SampleBatch) => void) | undefined;
 }
 
 /** Sees what all profilers of the process count from when it is made. */
@@ -49,17 +51,19 @@ export class ThreadsObserver {
   readonly #peek: (threadId: number) => boolean;
   readonly #maxMemoryBytes: number | undefined;
   readonly #exceptThread: number | undefined;
+  readonly #onBatch: ((batch: SampleBatch) => void) | undefined;
   readonly #sources = new Map<number, Source>();
   #native: ThreadObserver | undefined;
 
   /**
    * @throws OxProfileError `ERR_OX_ADDON_UNAVAILABLE` where there is no addon: V8's own profiler cannot be asked from outside.
    */
-  constructor({ maxMemoryBytes, exceptThread }: ThreadsObserverOptions = {}) {
+  constructor({ maxMemoryBytes, exceptThread, onBatch }: ThreadsObserverOptions = {}) {
     const addon = loadAddon();
     this.#peek = (threadId) => addon.ThreadObserver.peek(threadId);
     this.#maxMemoryBytes = maxMemoryBytes;
     this.#exceptThread = exceptThread;
+    this.#onBatch = onBatch;
     this.#native = new addon.ThreadObserver();
   }
 
@@ -159,8 +163,12 @@ export class ThreadsObserver {
     for (const { sourceId, threadId, ended, batch } of this.#native?.collect() ?? []) {
       if (threadId === this.#exceptThread) continue;
       const source = this.#sourceOf(sourceId, threadId);
-      if (ended) source.isAlive = false;
-      else source.database.record(batch);
+      if (ended) {
+        source.isAlive = false;
+        continue;
+      }
+      this.#onBatch?.(batch);
+      source.database.record(batch);
     }
   }
 

@@ -54,11 +54,12 @@ export class RequestTimes {
 
 function csvRow(by: string, { name, count, meanMillis, p50Millis, p95Millis, p99Millis }: DurationSummary): string {
   const millis = [meanMillis, p50Millis, p95Millis, p99Millis].map((value) => value.toFixed(3));
-  return `${[by, csvText(name), count, ...millis].join(',')}\r\n`;
+  return `${[csvText(by), csvText(name), count, ...millis].join(',')}\r\n`;
 }
 
 /** A report as comma-separated values, with a header. */
 export function requestTimesCsv({ routes, users }: RequestTimesReport): string {
   const rows = [...routes.map((row) => csvRow('route', row)), ...users.map((row) => csvRow('user', row))];
-  return `by,name,count,mean_ms,p50_ms,p95_ms,p99_ms\r\n${rows.join('')}`;
+  const header = ['by', 'name', 'count', 'mean_ms', 'p50_ms', 'p95_ms', 'p99_ms'].map(csvText);
+  return `${header.join(',')}\r\n${rows.join('')}`;
 }
