@@ -7,8 +7,12 @@
  */
 import { performance } from 'node:perf_hooks';
 import * as timers from 'node:timers';
+import * as promises from 'node:timers/promises';
 
 export const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = timers;
+
+/** Resolved in the next turn of the event loop, which it keeps alive. */
+export const turnOfTheLoop: () => Promise<void> = promises.setImmediate;
 
 const { now } = Date;
 const perfNow = performance.now.bind(performance);

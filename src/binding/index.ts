@@ -2,6 +2,7 @@
 export { addonPath, loadAddon, PACKAGE_ROOT, preloadAddon } from './load';
 export { countSelfTestAsWorkOf, type SelfTestState, selfTestState } from './self-test';
 export type {
+  LoopTimer,
   LoopWatch,
   NativeAddon,
   NativeSampler,

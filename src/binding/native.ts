@@ -10,7 +10,10 @@ export interface NativeSamplerOptions {
   readonly clock: ClockOption;
   /** `worker_threads.threadId`; default 0, the main thread. */
   readonly threadId?: number;
-  /** Called on the sampled thread, from its event loop, when samples have waited for a while. Never keeps the loop alive. */
+  /**
+   * Called on the sampled thread, from its event loop, when samples have waited for a while. Never keeps the loop alive; must not
+   * throw. Hooks of `async_hooks` see nothing of it.
+   */
   readonly onDrainDue: () => void;
 }
 
@@ -74,6 +77,8 @@ export interface NativeSampler {
   setInterval(intervalMicros: number): void;
   /** What was counted since the last drain, or a part of it that takes a few milliseconds. */
   drain(): DrainedBatch;
+  /** Has `onDrainDue` called once more, in another turn of the event loop. */
+  askForDrain(): void;
   /** What is sampled from here to {@link endOwnWork} counts as `(profiler)`, without its stack. Calls may nest. */
   beginOwnWork(): void;
   endOwnWork(): void;
@@ -130,10 +135,22 @@ export interface LoopWatch {
   close(): void;
 }
 
+/**
+ * A timer of the calling thread's event loop that hooks of `async_hooks` do not see, and that never keeps the loop alive.
+ */
+export interface LoopTimer {
+  /** Has the callback called once, after a time; what was to come earlier no longer does. */
+  start(millis: number): void;
+  /** Off for good; idempotent. */
+  close(): void;
+}
+
 /** The module that `ox_profile_native.node` exports. */
 export interface NativeAddon {
   readonly Sampler: new (options: NativeSamplerOptions) => NativeSampler;
   readonly LoopWatch: new (options: LoopWatchOptions) => LoopWatch;
+  /** The callback must not throw. */
+  readonly LoopTimer: new (onDue: () => void) => LoopTimer;
   readonly InliningProbe: new () => InliningProbe;
   readonly ThreadObserver: (new () => ThreadObserver) & {
     /** Asks the sampler of a thread to publish now, busy or not; false where the thread has none. */
@@ -141,11 +158,12 @@ export interface NativeAddon {
   };
   /**
    * Makes SIGPROF the profiler's; false where somebody had it first, unless that is known to be harmless. Others that come later
-   * then find the profiler's handler, and put that back when they stop.
+   * then find the profiler's handler, and put that back when they stop. Listeners of `process.on('SIGPROF')` may come and go: the
+   * addon is one itself that stays.
    */
   takeSignal(firstIsHarmless: boolean): boolean;
-  /** Keeps SIGPROF from the calling thread, or lets it through again. */
-  maskSignal(masked: boolean): void;
+  /** How many more files the process may open; any number from `enough` on says that there are so many. */
+  freeDescriptors(enough: number): number;
   /** True for the first caller in the process, who is to run the self-test of inlined frames. */
   claimSelfTest(): boolean;
   /** Stops the decoding of inlined frames in the whole process, for good; `stats()` shows the reason. */

@@ -2,8 +2,7 @@
  * Work in small steps, so that the same work can be done at once or in slices between which the event loop turns. A step lasts
  * well below a millisecond.
  */
-
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { monotonicMillis, turnOfTheLoop } from '../builtins';
 
 /** Work of the operating system that a step waits for. Its result is where its maker looks for it. */
 export interface Wait {
@@ -36,13 +35,13 @@ export function runAtOnce<T>(steps: Steps<T>): T {
 
 /** Does the first slice of the work now, and the rest in slices between which the event loop turns. */
 export async function runInSlices<T>(steps: Steps<T>): Promise<T> {
-  let begunMillis = performance.now();
+  let begunMillis = monotonicMillis();
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
-    if (value === undefined && performance.now() - begunMillis < SLICE_MILLIS) continue;
+    if (value === undefined && monotonicMillis() - begunMillis < SLICE_MILLIS) continue;
     await (value === undefined ? turnOfTheLoop() : value.later());
-    begunMillis = performance.now();
+    begunMillis = monotonicMillis();
   }
 }
 

@@ -3,8 +3,7 @@
  * milliseconds at a time and lets the loop turn in between. A piece is at most one stack's worth of work, and an empty piece
  * is a breath: it adds nothing to the output but lets the pacer look at its watch.
  */
-
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { monotonicMillis, turnOfTheLoop } from '../builtins';
 
 /** Work done in one go. The limit that callers are promised is 20 ms; the rest is headroom for the garbage collector. */
 const SLICE_MILLIS = 4;
@@ -17,17 +16,17 @@ export type Piece = string | Uint8Array;
 
 /** Says when a slice of work has lasted long enough, and lets the event loop turn. */
 export class Pacer {
-  #sliceStartMillis = performance.now();
+  #sliceStartMillis = monotonicMillis();
 
   /** True when the current slice is used up and {@link rest} should be awaited. */
   isDue(): boolean {
-    return performance.now() - this.#sliceStartMillis >= SLICE_MILLIS;
+    return monotonicMillis() - this.#sliceStartMillis >= SLICE_MILLIS;
   }
 
   /** Lets the event loop turn once, then begins a new slice. */
   async rest(): Promise<void> {
     await turnOfTheLoop();
-    this.#sliceStartMillis = performance.now();
+    this.#sliceStartMillis = monotonicMillis();
   }
 }
 

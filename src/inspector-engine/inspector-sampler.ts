@@ -6,6 +6,7 @@
  * times are estimates, code tiers are not known, and V8 ticks in an idle process too.
  */
 import type { NativeSampler, NativeSamplerOptions, NativeSpending, NativeStats } from '../binding/native';
+import { clearTimeout, monotonicMillis, setTimeout } from '../builtins';
 import { OxProfileError } from '../errors';
 import type { SampleBatch } from '../types';
 import { millisToNanos } from '../units';
@@ -63,11 +64,11 @@ export class InspectorSampler implements NativeSampler {
         `the clock '${clock}' needs the compiled addon, and V8's inspector profiler is at work: use the clock 'auto'`,
       );
     }
-    const begun = performance.now();
+    const begun = monotonicMillis();
     this.#session = new ProfilerSession();
     this.#intervalMicros = intervalMicros;
     this.#onDrainDue = onDrainDue;
-    this.#attachNanos = millisToNanos(performance.now() - begun);
+    this.#attachNanos = millisToNanos(monotonicMillis() - begun);
   }
 
   /** Begins the first window. */
@@ -93,6 +94,11 @@ export class InspectorSampler implements NativeSampler {
   drain(): SampleBatch {
     if (this.#window !== undefined) this.#timed(() => this.#change());
     return this.#builder.take();
+  }
+
+  /** There is no way to it that hooks of `async_hooks` do not see. */
+  askForDrain(): void {
+    setTimeout(this.#onDrainDue, 0).unref();
   }
 
   beginOwnWork(): void {
@@ -139,7 +145,7 @@ export class InspectorSampler implements NativeSampler {
     const { cpuMicros, activeMicros } = readThreadTimes();
     return {
       signals: samples + overruns + idleTicks,
-      threadCpuNanos: (cpuMicros ?? activeMicros ?? performance.now() * MICROS_PER_MILLI) * NANOS_PER_MICRO,
+      threadCpuNanos: (cpuMicros ?? activeMicros ?? monotonicMillis() * MICROS_PER_MILLI) * NANOS_PER_MICRO,
     };
   }
 
@@ -196,11 +202,11 @@ export class InspectorSampler implements NativeSampler {
 
   /** Runs a piece of the profiler's own work and counts the time it took. */
   #timed(work: () => void): void {
-    const begun = performance.now();
+    const begun = monotonicMillis();
     try {
       work();
     } finally {
-      this.#counters.drainNanos += millisToNanos(performance.now() - begun);
+      this.#counters.drainNanos += millisToNanos(monotonicMillis() - begun);
     }
   }
 }

@@ -3,6 +3,7 @@
  * its sampler live; every method says what it does in which state.
  */
 import { loadAddon, type NativeAddon } from '../binding';
+import { epochMillis } from '../builtins';
 import { Database, runAtOnce, runInSlices } from '../database';
 import { OxProfileError } from '../errors';
 import type { FormatName, Piece, Profile } from '../formats';
@@ -348,7 +349,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
 
   /** By the clock that dates the samples. */
   #nowMillis(): number {
-    return this.#recorder instanceof Database ? this.#recorder.nowMillis : Date.now();
+    return this.#recorder instanceof Database ? this.#recorder.nowMillis : epochMillis();
   }
 
   get #currentIntervalMicros(): number {

@@ -3,6 +3,7 @@
  * then the samples of the last short turns are kept in a small database of their own, which is emptied again and again.
  */
 import type { LoopWatch, NativeAddon } from '../binding';
+import { epochMillis } from '../builtins';
 import { Database } from '../database';
 import { query } from '../query';
 import type { SampleBatch, StackHits } from '../types';
@@ -69,7 +70,7 @@ export class StallWatch {
 
   #forget(): void {
     this.#window.reset();
-    this.#sinceMillis = Date.now();
+    this.#sinceMillis = epochMillis();
   }
 
   #report(startMillis: number, durationMillis: number): void {

@@ -5,6 +5,8 @@
 import { threadId } from 'node:worker_threads';
 import { countSelfTestAsWorkOf } from '../binding';
 import type { NativeSampler, NativeSamplerOptions, NativeSpending, NativeStats } from '../binding/native';
+import { monotonicMillis, turnOfTheLoop } from '../builtins';
+import { attempt, countInternalError, guarded } from '../guard';
 import type { ClockName, ClockOption, Recorder, SampleBatch } from '../types';
 import { millisToNanos } from '../units';
 import { piecesOf } from './batch-pieces';
@@ -44,14 +46,10 @@ export interface Turn {
 /** How long the event loop may wait for a drain that nobody waits for. */
 const SLICE_MILLIS = 4;
 
-const TURN: Turn = { now: () => undefined, later: nextTurn };
+const TURN: Turn = { now: () => undefined, later: () => turnOfTheLoop() };
 
 function noop(): void {
   // Nobody wants to know.
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Samples the thread it is made on. It is made stopped. */
@@ -81,7 +79,7 @@ export class Sampler<R extends Recorder = Recorder> {
     this.database = recorder;
     this.#onBatch = onBatch ?? noop;
     this.#onDrained = onDrained ?? noop;
-    const onDrainDue = (): void => this.#drainInTurns();
+    const onDrainDue = guarded('a drain', () => this.#drainSlice());
     this.#native = callNative(() => createNative({ intervalMicros, clock, threadId, onDrainDue }));
     countSelfTestAsWorkOf(this.#native);
   }
@@ -119,26 +117,12 @@ export class Sampler<R extends Recorder = Recorder> {
     this.#onDrained();
   }
 
-  /** The same, letting the event loop turn after every few milliseconds of work. */
-  async drainAsync(): Promise<void> {
-    let begunMillis = performance.now();
-    for (const turn of this.drainSteps()) {
-      if (turn === undefined && performance.now() - begunMillis < SLICE_MILLIS) continue;
-      await nextTurn();
-      begunMillis = performance.now();
-    }
-  }
-
   /**
    * The same where there is no caller who could handle an error, such as in the event loop: a failure is counted in the stats
    * and the first one is reported as a process warning, but never thrown.
    */
   drainQuietly(): void {
-    try {
-      this.drain();
-    } catch {
-      this.#warnOnce();
-    }
+    this.#quietly(() => this.drain());
   }
 
   /**
@@ -182,8 +166,29 @@ export class Sampler<R extends Recorder = Recorder> {
     this.#native.dispose();
   }
 
-  #drainInTurns(): void {
-    this.drainAsync().catch(() => this.#warnOnce());
+  #quietly(drain: () => void): void {
+    const failuresBefore = this.#recorderErrors;
+    try {
+      drain();
+    } catch (error) {
+      if (this.#recorderErrors === failuresBefore) countInternalError('a drain', error);
+      else this.#warnOnce();
+    }
+  }
+
+  /**
+   * A few milliseconds of a drain that nobody waits for. The addon comes back for the rest in another turn of the event loop: a promise or
+   * an immediate would be work of the program's kind, which its hooks would see, and feed.
+   */
+  #drainSlice(): void {
+    this.#quietly(() => {
+      if (this.#cannotDrain) return;
+      const endMillis = monotonicMillis() + SLICE_MILLIS;
+      while (this.#drainPart()) {
+        if (this.#isTurnDue || monotonicMillis() >= endMillis) return this.#native.askForDrain();
+      }
+      this.#onDrained();
+    });
   }
 
   get #cannotDrain(): boolean {
@@ -225,17 +230,17 @@ export class Sampler<R extends Recorder = Recorder> {
   }
 
   #record(piece: SampleBatch): void {
-    const begun = performance.now();
+    const begunMillis = monotonicMillis();
     try {
       this.database.record(piece);
     } finally {
-      this.#recordNanos += millisToNanos(performance.now() - begun);
+      this.#recordNanos += millisToNanos(monotonicMillis() - begunMillis);
     }
   }
 
   #warnOnce(): void {
     if (this.#recorderErrors !== 1) return;
     const message = `ox-profile-native: the recorder failed, samples are lost to it: ${this.#lastRecorderError}`;
-    process.emitWarning(message, { code: 'OX_RECORDER_FAILED' });
+    attempt('a warning', () => process.emitWarning(message, { code: 'OX_RECORDER_FAILED' }));
   }
 }

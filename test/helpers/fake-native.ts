@@ -63,6 +63,10 @@ export class FakeNative implements NativeSampler {
     this.calls.push('resetIds');
   }
 
+  askForDrain(): void {
+    this.calls.push('askForDrain');
+  }
+
   beginOwnWork(): void {}
 
   endOwnWork(): void {}
@@ -98,6 +102,11 @@ class FakeLoopWatch {
   close = noop;
 }
 
+class FakeLoopTimer {
+  start = noop;
+  close = noop;
+}
+
 class FakeProbe {
   capture = noop;
   take = emptyBatch;
@@ -115,10 +124,11 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
   const addon: NativeAddon = {
     Sampler,
     LoopWatch: FakeLoopWatch,
+    LoopTimer: FakeLoopTimer,
     InliningProbe: FakeProbe,
     ThreadObserver: FakeObserver,
     takeSignal: () => true,
-    maskSignal: noop,
+    freeDescriptors: (enough) => enough,
     claimSelfTest: () => false,
     turnInliningOff: noop,
   };
