@@ -292,6 +292,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
       overhead: this.#budget?.stats(this.#sampler),
       clock: sampler?.clock ?? this.#clock,
       sourceMaps: this.#maps?.stats() ?? NO_SOURCE_MAPS,
+      workersNotProfiled: this.#workers?.notProfiled ?? 0,
     };
     return collectStats(facts, sampler, this.#recorder);
   }
@@ -330,10 +331,10 @@ export class SimpleLauncher<R extends Recorder = Database> {
 
   #takeWorkersAlong(): WorkerThreads {
     return new WorkerThreads(() => {
-      const { maxOverhead, clock, engine } = this.#options;
+      const { maxOverhead, clock } = this.#options;
       const isBudgeted = this.#budget !== undefined && maxOverhead !== undefined;
       const rate = isBudgeted ? { maxOverhead } : { intervalMicros: this.#intervalMicros };
-      return { options: { ...rate, clock, engine }, isRunning: this.#state === 'running' };
+      return { options: { ...rate, clock }, isRunning: this.#state === 'running' };
     });
   }
 

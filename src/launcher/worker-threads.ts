@@ -4,10 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { BroadcastChannel, threadId } from 'node:worker_threads';
+import { loadAddon, type LoopTimer } from '../binding';
 import { batchOf, Database } from '../database';
+import { guarded } from '../guard';
 import { ThreadsObserver } from '../threads';
 import { hookWorkers } from './worker-hook';
-import type { WorkerCommand, WorkerOrder } from './worker-order';
+import { NOT_PROFILED, type WorkerCommand, type WorkerOrder } from './worker-order';
 
 /** What other threads hand over waits in the addon, in a bounded space, until it is collected. */
 const COLLECT_MILLIS = 5000;
@@ -17,18 +19,31 @@ const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
 export class WorkerThreads {
   readonly #channel = new BroadcastChannel(`ox-profile-native:${randomUUID()}`);
   readonly #observer = new ThreadsObserver({ exceptThread: threadId });
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: LoopTimer;
   readonly #unhook: () => void;
+  #notProfiled = 0;
   #hasEnded = false;
   /** All threads that have ended; there may be many. */
   #ended = new Database();
 
   /** @param order What a worker is told that is started now, without the channel. */
   constructor(order: () => Omit<WorkerOrder, 'channel'>) {
-    this.#unhook = hookWorkers(() => ({ ...order(), channel: this.#channel.name }));
-    this.#timer = setInterval(() => this.#collect(), COLLECT_MILLIS);
-    this.#timer.unref();
+    this.#unhook = hookWorkers(
+      () => ({ ...order(), channel: this.#channel.name }),
+      () => this.#notProfiled++,
+    );
+    this.#timer = new (loadAddon().LoopTimer)(guarded('collecting from workers', () => this.#collectOften()));
+    this.#timer.start(COLLECT_MILLIS);
+    this.#channel.onmessage = ({ data }: { readonly data: unknown }) => {
+      if (data === NOT_PROFILED) this.#notProfiled++;
+    };
+    // Setting the listener has it keep the thread alive.
     (this.#channel as unknown as { unref(): void }).unref();
+  }
+
+  /** Workers that were started and are not profiled. */
+  get notProfiled(): number {
+    return this.#notProfiled;
   }
 
   /** Passes a command on to every worker that has joined; a busy one hears it when its event loop turns. */
@@ -49,10 +64,15 @@ export class WorkerThreads {
   end(): void {
     this.#hasEnded = true;
     this.#unhook();
-    clearInterval(this.#timer);
+    this.#timer.close();
     this.#channel.postMessage('cancel' satisfies WorkerCommand);
     this.#channel.close();
     this.#observer.close();
+  }
+
+  #collectOften(): void {
+    this.#timer.start(COLLECT_MILLIS);
+    this.#collect();
   }
 
   #collect(): void {

@@ -185,7 +185,9 @@ export class Sampler<R extends Recorder = Recorder> {
       if (this.#cannotDrain) return;
       const endMillis = monotonicMillis() + SLICE_MILLIS;
       while (this.#drainPart()) {
-        if (this.#isTurnDue || monotonicMillis() >= endMillis) return this.#native.askForDrain();
+        if (!this.#isTurnDue && monotonicMillis() < endMillis) continue;
+        this.#native.askForDrain();
+        return;
       }
       this.#onDrained();
     });
