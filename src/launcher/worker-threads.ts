@@ -2,6 +2,7 @@
  * The other threads of a launcher that was asked to take workers along: those that are started get a launcher of their own, which
  * follows this one, and what they count is collected here, also of those that have ended.
  */
+import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { BroadcastChannel, threadId } from 'node:worker_threads';
 import { loadAddon, type LoopTimer } from '../binding';
@@ -15,9 +16,19 @@ import { NOT_PROFILED, type WorkerCommand, type WorkerOrder } from './worker-ord
 const COLLECT_MILLIS = 5000;
 const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
 
+/**
+ * A channel remembers in which context of an AsyncLocalStorage it was made, and would keep what is stored there alive. This is the context in
+ * which the package was loaded.
+ */
+const atLoad = new AsyncResource('ox-profile-native');
+
+function makeChannel(): BroadcastChannel {
+  return atLoad.runInAsyncScope(() => new BroadcastChannel(`ox-profile-native:${randomUUID()}`));
+}
+
 /** The workers of one launcher, from its start to its end. */
 export class WorkerThreads {
-  readonly #channel = new BroadcastChannel(`ox-profile-native:${randomUUID()}`);
+  readonly #channel = makeChannel();
   readonly #observer = new ThreadsObserver({ exceptThread: threadId });
   readonly #timer: LoopTimer;
   readonly #unhook: () => void;
