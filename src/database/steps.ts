@@ -2,7 +2,7 @@
  * Work in small steps, so that the same work can be done at once or in slices between which the event loop turns. A step lasts
  * well below a millisecond.
  */
-import { monotonicMillis, turnOfTheLoop } from '../builtins';
+import { each, monotonicMillis, turnOfTheLoop } from '../builtins';
 
 /** Work of the operating system that a step waits for. Its result is where its maker looks for it. */
 export interface Wait {
@@ -49,7 +49,7 @@ export async function runInSlices<T>(steps: Steps<T>): Promise<T> {
 export function* startTogether<T>(works: readonly Steps<T>[]): Steps<T[]> {
   const begun = works.map((work) => ({ work, state: work.next() }));
   const results: T[] = [];
-  for (const { work, state } of begun) {
+  for (const { work, state } of each(begun)) {
     let now = state;
     while (now.done !== true) {
       yield now.value;

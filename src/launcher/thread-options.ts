@@ -1,4 +1,5 @@
 /** Which threads a question to a launcher is about. */
+import { isArray } from '../builtins';
 import { checkChoice, describe } from '../options';
 import type { ProfileOptions, QueryOptions, TimeRange } from '../types';
 
@@ -29,7 +30,7 @@ const THREADS: readonly ThreadsOption[] = ['own', 'all'];
 export function checkThreads<T extends WithThreads & TimeRange>(
   options: T,
 ): Omit<T, 'threads'> & { readonly threads: ThreadsOption } {
-  if (typeof (options as unknown) !== 'object' || (options as unknown) === null || Array.isArray(options)) {
+  if (typeof (options as unknown) !== 'object' || (options as unknown) === null || isArray(options)) {
     throw new TypeError(`options must be an object, not ${describe(options)}`);
   }
   const { threads = 'own', ...rest } = options;

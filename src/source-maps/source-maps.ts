@@ -2,6 +2,7 @@
  * The maps of the files whose functions were sampled. A map is read when somebody first asks where the time of its file went, and
  * what became of it is for good: so a function has one place, however often it is asked for.
  */
+import { objectValues } from '../builtins';
 import type { Snapshot, SnapshotView, Steps } from '../database';
 import type { FunctionInfo } from '../types';
 import { MapRefusal, type RefusalCause } from './map-refusal';
@@ -56,7 +57,7 @@ export class SourceMaps {
 
   /** What became of the maps so far. */
   stats(): SourceMapStats {
-    const total = Object.values(this.#refused).reduce((sum, count) => sum + count, 0);
+    const total = objectValues(this.#refused).reduce((sum, count) => sum + count, 0);
     return { loaded: this.#loaded, bytes: this.#bytes, refused: { ...this.#refused, total } };
   }
 

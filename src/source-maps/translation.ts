@@ -2,6 +2,7 @@
  * The functions and places of one database as their authors know them. What is equal after the translation has one number, and
  * numbers are only ever added, as in the database, so that two questions at a time can share a translation.
  */
+import { filled } from '../builtins';
 import { type Grouping, ROUNDS_PER_STEP, type Snapshot, type Steps, type SumKey } from '../database';
 import type { FunctionInfo } from '../types';
 import type { SourceMap } from './source-map';
@@ -64,8 +65,8 @@ export class Translation {
   /** What is to be summed up together, once {@link extend} is through. */
   grouping(by: SumKey): Grouping {
     const { ofMember, isShared } = by === 'line' ? this.#placeGroups : this.#functionGroups;
-    const keys = by === 'line' ? Int32Array.from(ofMember) : this.#functionsOfPlaces();
-    return { keys, isShared: Uint8Array.from(isShared, Number) };
+    const keys = by === 'line' ? filled(new Int32Array(ofMember.length), ofMember) : this.#functionsOfPlaces();
+    return { keys, isShared: filled(new Uint8Array(isShared.length), isShared.map(Number)) };
   }
 
   /**
@@ -101,7 +102,7 @@ export class Translation {
 
   #idOf(original: FunctionInfo): number {
     const { functionName, file, line, column } = original;
-    const key = JSON.stringify([functionName, file, line, column]);
+    const key = `${line}:${column} ${file}\0${functionName}`;
     const known = this.#functionIds.get(key);
     if (known !== undefined) return known;
     this.#functionIds.set(key, this.functions.length);
@@ -122,6 +123,7 @@ export class Translation {
   }
 
   #functionsOfPlaces(): Int32Array {
-    return Int32Array.from(this.#placeGroups.ofMember, (place) => (this.#places[place] as Place).functionId);
+    const functionIds = this.#placeGroups.ofMember.map((place) => (this.#places[place] as Place).functionId);
+    return filled(new Int32Array(functionIds.length), functionIds);
   }
 }
