@@ -39,9 +39,9 @@ export class StallWatch {
   /** Watches the loop of the calling thread. Where the addon is not to be had, a process warning says so. */
   begin(sampler: WatchedSampler): void {
     this.#forget();
-    const onTurn = guarded('the watch over stalls', (startMillis: number, blockedMillis: number) =>
-      this.#look(sampler, startMillis, blockedMillis),
-    );
+    const onTurn = guarded('the watch over stalls', (startMillis: number, blockedMillis: number) => {
+      this.#look(sampler, startMillis, blockedMillis);
+    });
     try {
       const { LoopWatch } = this.#loadNative();
       this.#watch = new LoopWatch({ thresholdMillis: this.#options.thresholdMillis, onTurn });

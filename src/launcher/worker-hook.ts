@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_threads';
+import { isArray } from '../builtins';
 import { attempt } from '../guard';
 import { withOrder, type WorkerOrder } from './worker-order';
 import { hasRoom } from './worker-room';
@@ -63,19 +64,20 @@ function replace(constructor: WorkerClass): void {
 }
 
 /** What the worker is told; undefined where it has no room. */
-function orderFor([, options]: Arguments, order: () => WorkerOrder): WorkerOrder | undefined {
-  return hasRoom(options?.resourceLimits) ? order() : undefined;
+function orderFor(given: Arguments, order: () => WorkerOrder): WorkerOrder | undefined {
+  return hasRoom(given[1]?.resourceLimits) ? order() : undefined;
 }
 
 /** A worker that joins; where Node.js will not have it so, the worker as the caller wants it. */
 function makeJoining(make: (args: Arguments) => Worker, given: Arguments, order: WorkerOrder): Worker {
-  const [filename, options] = given;
+  const filename = given[0];
+  const options = given[1];
   const inherited = inheritedArguments(options);
   const asked = options?.execArgv ?? inherited;
-  if (!Array.isArray(asked)) return make(given);
+  if (!isArray(asked)) return make(given);
   const makeWithOrder = (): Worker => {
     const kept = inherited === undefined ? asked : asked.filter((argument) => !refused.has(argument));
-    const execArgv = [...kept, '--require', JOIN];
+    const execArgv = kept.concat('--require', JOIN);
     return withOrder(order, options?.execArgv ?? process.execArgv, () => make([filename, { ...options, execArgv }]));
   };
   try {

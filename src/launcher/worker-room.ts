@@ -6,6 +6,7 @@ import { attempt } from '../guard';
 
 /** The least that a worker must have been given, in MiB, for joining to be a small part of it. docs/overhead.md has the figures. */
 const LEAST_LIMITS_MB = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2, stackSizeMb: 0.5 } as const;
+const LIMITS = ['maxOldGenerationSizeMb', 'maxYoungGenerationSizeMb', 'stackSizeMb'] as const;
 
 /** What a worker opens, at most, until its script runs; and what is left to the program. */
 const DESCRIPTORS_PER_WORKER = 16;
@@ -29,10 +30,9 @@ export function hasRoom(limits: ResourceLimits | undefined): boolean {
 }
 
 /** Limits that are not given are those of the process, which are large. */
-function hasMemory(limits: ResourceLimits = {}): boolean {
-  for (const name of ['maxOldGenerationSizeMb', 'maxYoungGenerationSizeMb', 'stackSizeMb'] as const) {
-    const limit = limits[name];
-    if (typeof limit === 'number' && limit > 0 && limit < LEAST_LIMITS_MB[name]) return false;
-  }
-  return true;
+function hasMemory(limits: ResourceLimits | undefined): boolean {
+  return LIMITS.every((name) => {
+    const limit = limits?.[name];
+    return typeof limit !== 'number' || limit <= 0 || limit >= LEAST_LIMITS_MB[name];
+  });
 }
