@@ -88,7 +88,8 @@ export class StallWatch {
       this.#warn('OX_STALL_REPORT_FAILED', "the function 'onStall' of the option 'stall' failed", error);
     try {
       // It may be asynchronous, though nobody waits for it.
-      const result = this.#options.onStall(report) as unknown as Partial<PromiseLike<unknown>> | undefined;
+      const onStall: (report: StallReport) => unknown = this.#options.onStall;
+      const result = onStall(report) as Partial<PromiseLike<unknown>> | undefined;
       result?.then?.(undefined, fail);
     } catch (error) {
       fail(error);

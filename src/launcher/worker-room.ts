@@ -4,7 +4,7 @@ import { loadAddon } from '../binding';
 import { monotonicMillis } from '../builtins';
 import { attempt } from '../guard';
 
-/** The least that a worker must have been given, in MiB, for joining to be a small part of it. docs/overhead.md has the figures. */
+/** The least that a worker must have been given, in MiB, for joining to be a small part of it. docs/api.md has the figures. */
 const LEAST_LIMITS_MB = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2, stackSizeMb: 0.5 } as const;
 const LIMITS = ['maxOldGenerationSizeMb', 'maxYoungGenerationSizeMb', 'stackSizeMb'] as const;
 
