@@ -43,6 +43,8 @@ napi_value SamplerObject::Define(napi_env env) {
                                         Method<&SamplerObject::Stop>("stop"),
                                         Method<&SamplerObject::SetInterval>("setInterval"),
                                         Method<&SamplerObject::Drain>("drain"),
+                                        Method<&SamplerObject::AsDrain>("asDrain"),
+                                        Getter<&SamplerObject::IsDraining>("isDraining"),
                                         Method<&SamplerObject::AskForDrain>("askForDrain"),
                                         Method<&SamplerObject::BeginOwnWork>("beginOwnWork"),
                                         Method<&SamplerObject::EndOwnWork>("endOwnWork"),
@@ -129,6 +131,21 @@ napi_value SamplerObject::Drain(const Call& call) {
   if (!has_unsent_) unsent_ = {};
   return value;
 }
+
+// Where V8 stops JavaScript in the middle, its `finally` does not run; this goes on. What was thrown, Node-API throws on.
+napi_value SamplerObject::AsDrain(const Call& call) {
+  if (sampler_ == nullptr || is_draining_) return nullptr;
+  is_draining_ = true;
+  sampler_->BeginOwnWork();
+  napi_value result = nullptr;
+  napi_call_function(call.env, call.receiver, call.argument, 0, nullptr, &result);
+  // The recorder may have disposed of it.
+  if (sampler_ != nullptr) sampler_->EndOwnWork();
+  is_draining_ = false;
+  return nullptr;
+}
+
+napi_value SamplerObject::IsDraining(const Call& call) { return BooleanValue(call.env, is_draining_); }
 
 napi_value SamplerObject::AskForDrain(const Call&) {
   if (on_drain_due_ != nullptr) on_drain_due_->Ask();

@@ -23,6 +23,8 @@ class SamplerObject {
   napi_value Stop(const Call& call);
   napi_value SetInterval(const Call& call);
   napi_value Drain(const Call& call);
+  napi_value AsDrain(const Call& call);
+  napi_value IsDraining(const Call& call);
   napi_value AskForDrain(const Call& call);
   napi_value BeginOwnWork(const Call& call);
   napi_value EndOwnWork(const Call& call);
@@ -48,6 +50,7 @@ class SamplerObject {
   Batch unsent_;
   bool has_unsent_ = false;
   bool has_more_ = false;
+  bool is_draining_ = false;  // JavaScript is in AsDrain
 };
 
 }  // namespace ox

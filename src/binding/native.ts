@@ -77,6 +77,13 @@ export interface NativeSampler {
   setInterval(intervalMicros: number): void;
   /** What was counted since the last drain, or a part of it that takes a few milliseconds. */
   drain(): DrainedBatch;
+  /**
+   * Runs a piece of a drain as the profiler's own work, unless another is running. That has an end also where V8 stops it in the middle, as
+   * at the time limit of a script of `vm`. It throws what the piece throws.
+   */
+  asDrain(run: () => void): void;
+  /** Whether a piece of a drain is running. */
+  readonly isDraining: boolean;
   /** Has `onDrainDue` called once more, in another turn of the event loop. */
   askForDrain(): void;
   /** What is sampled from here to {@link endOwnWork} counts as `(profiler)`, without its stack. Calls may nest. */

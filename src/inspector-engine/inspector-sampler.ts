@@ -52,6 +52,7 @@ export class InspectorSampler implements NativeSampler {
   #intervalMicros: number;
   #window: OpenWindow | undefined;
   #isDisposed = false;
+  #isDraining = false;
 
   /**
    * @throws OxProfileError `ERR_OX_CLOCK_UNAVAILABLE` for a clock that only the addon has, `ERR_OX_ADDON_UNAVAILABLE` if V8's
@@ -94,6 +95,21 @@ export class InspectorSampler implements NativeSampler {
   drain(): SampleBatch {
     if (this.#window !== undefined) this.#timed(() => this.#change());
     return this.#builder.take();
+  }
+
+  /** Whether a piece of a drain is running. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** V8's profiler cannot be told what not to look at. */
+  asDrain(run: () => void): void {
+    this.#isDraining = true;
+    try {
+      run();
+    } finally {
+      this.#isDraining = false;
+    }
   }
 
   /** There is no way to it that hooks of `async_hooks` do not see. */

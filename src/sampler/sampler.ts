@@ -65,7 +65,9 @@ export class Sampler<R extends Recorder = Recorder> {
   #isTurnDue = false;
   readonly #onBatch: (batch: SampleBatch) => void;
   readonly #onDrained: () => void;
-  #isDraining = false;
+  /** True from the begin of a piece of a drain on: it stays so where V8 has stopped JavaScript in the middle. */
+  #isUnfinished = false;
+  #knowsNoIds = false;
   #isDisposed = false;
   #recordNanos = 0;
   #recorderErrors = 0;
@@ -194,7 +196,7 @@ export class Sampler<R extends Recorder = Recorder> {
   }
 
   get #cannotDrain(): boolean {
-    return this.#isDraining || this.#isDisposed;
+    return this.#isDisposed || this.#native.isDraining;
   }
 
   /**
@@ -203,30 +205,42 @@ export class Sampler<R extends Recorder = Recorder> {
    */
   #drainPart(): boolean {
     if (this.#cannotDrain) return false;
-    this.#isDraining = true;
-    this.#native.beginOwnWork();
+    if (this.#isUnfinished) this.#beginAnew();
+    this.#isUnfinished = true;
     try {
-      const isLarge = this.#pieces.length === 0 && this.#takeBatch() > 1;
-      const piece = isLarge ? undefined : this.#pieces.shift();
-      if (piece !== undefined) this.#record(piece);
-      this.#isTurnDue = isLarge || this.#pieces.length === 0;
-      return this.#pieces.length > 0 || this.#hasMore;
+      this.#native.asDrain(() => this.#takeOrRecord());
     } catch (error) {
+      this.#isUnfinished = false;
       this.#pieces = [];
       this.#recorderErrors++;
       this.#lastRecorderError = error instanceof Error ? error.message : String(error);
       throw error;
-    } finally {
-      this.#native.endOwnWork();
-      this.#isDraining = false;
     }
+    this.#isUnfinished = false;
+    return this.#pieces.length > 0 || this.#hasMore;
+  }
+
+  #takeOrRecord(): void {
+    const isLarge = this.#pieces.length === 0 && this.#takeBatch() > 1;
+    const piece = isLarge ? undefined : this.#pieces.shift();
+    if (piece !== undefined) this.#record(piece);
+    this.#isTurnDue = isLarge || this.#pieces.length === 0;
+  }
+
+  /** Nobody knows how much of the last piece the recorder has: what goes by its ids is given up, until all are given out anew. */
+  #beginAnew(): void {
+    this.#pieces = [];
+    this.#knowsNoIds = true;
+    this.#native.resetIds();
   }
 
   /** Returns how many pieces it has. */
   #takeBatch(): number {
     const batch = this.#native.drain();
-    this.#onBatch(batch);
     this.#hasMore = batch.more === true;
+    if (this.#knowsNoIds && !batch.reset) return 0;
+    this.#knowsNoIds = false;
+    this.#onBatch(batch);
     this.#pieces = piecesOf(batch);
     return this.#pieces.length;
   }

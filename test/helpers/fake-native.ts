@@ -42,6 +42,7 @@ export class FakeNative implements NativeSampler {
   /** What the next drains return. */
   readonly batches: SampleBatch[] = [];
   readonly options: NativeSamplerOptions;
+  isDraining = false;
 
   constructor(options: NativeSamplerOptions) {
     this.options = options;
@@ -61,6 +62,15 @@ export class FakeNative implements NativeSampler {
 
   resetIds(): void {
     this.calls.push('resetIds');
+  }
+
+  asDrain(run: () => void): void {
+    this.isDraining = true;
+    try {
+      run();
+    } finally {
+      this.isDraining = false;
+    }
   }
 
   askForDrain(): void {
