@@ -17,7 +17,7 @@ namespace ox {
 namespace {
 
 // A thread may have loaded the addon more than once, each time into an environment of its own for Node-API.
-thread_local bool t_has_sampler = false;
+__attribute__((tls_model("initial-exec"))) thread_local bool t_has_sampler = false;
 
 // The cheapest that is exact first.
 std::vector<ClockKind> Candidates(const std::string& clock) {
