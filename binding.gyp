@@ -3,14 +3,8 @@
     {
       "target_name": "ox_profile_native",
       "sources": ["<!@(node scripts/native-sources.cjs engine v8 addon)"],
-      "include_dirs": ["native", "<!(node -p \"require('node-addon-api').include_dir\")"],
-      # A worker may be terminated in the middle of a call: what then cannot be thrown must not end the process.
-      "defines": [
-        "NAPI_VERSION=9",
-        "NODE_ADDON_API_DISABLE_DEPRECATED",
-        "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS",
-        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
-      ],
+      "include_dirs": ["native"],
+      "defines": ["NAPI_VERSION=9"],
       # Node's own common.gypi asks for gnu++17 (Node 20, 22) or gnu++20 (24, 26), and turns exceptions and RTTI off.
       "cflags_cc!": ["-std=gnu++17", "-std=gnu++20"],
       "cflags_cc": ["-std=c++20", "-Wall", "-Wextra", "-Wno-cast-function-type"],

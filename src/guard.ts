@@ -4,6 +4,7 @@
  *
  * What a caller of the public API has asked for is not guarded: there an error is the answer.
  */
+import { apply } from './builtins';
 
 let errors = 0;
 
@@ -48,7 +49,7 @@ export function guarded<Arguments extends unknown[], Result>(
 ): (...args: Arguments) => Result | undefined {
   return (...args) => {
     try {
-      return run(...args);
+      return apply(run, undefined, args);
     } catch (error) {
       countInternalError(place, error);
       return undefined;

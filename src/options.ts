@@ -2,6 +2,7 @@
  * Checks that every options object shares: that it is one, and that it holds no option of another name. They run before
  * anything is done, and their messages name the option and what to do.
  */
+import { isArray, objectKeys } from './builtins';
 
 /**
  * Checks an options argument and returns it as a record whose values are still to be checked.
@@ -9,10 +10,10 @@
  * @throws TypeError if it is no object, or has an option that is not among `known`; the message names the nearest one.
  */
 export function checkOptionNames(options: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (typeof options !== 'object' || options === null || isArray(options)) {
     throw new TypeError(`options must be an object, not ${describe(options)}`);
   }
-  const unknownName = Object.keys(options).find((name) => !known.includes(name));
+  const unknownName = objectKeys(options).find((name) => !known.includes(name));
   if (unknownName !== undefined) {
     const hint = `did you mean '${nearest(unknownName, known)}'? Options are: ${known.join(', ')}`;
     throw new TypeError(`unknown option ${describe(unknownName)}; ${hint}`);
@@ -64,7 +65,7 @@ export function checkBoolean(name: string, value: unknown): boolean {
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
   if (typeof value === 'function') return 'a function';
-  if (Array.isArray(value)) return 'an array';
+  if (isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';
   return String(value);
 }

@@ -3,7 +3,7 @@
  * loop turns. A step lasts well below a millisecond. All work in slices on a thread shares one slice a turn, however many jobs
  * there are: twenty questions at a time hold the event loop up no longer than one, and are answered one slice each in turn.
  */
-import { monotonicMillis, setImmediate } from './builtins';
+import { each, monotonicMillis, setImmediate } from './builtins';
 import { attempt } from './guard';
 
 /** Work of the operating system that a step waits for. Its result is where its maker looks for it. */
@@ -78,7 +78,7 @@ export async function runInSlices<T>(steps: Steps<T>): Promise<T> {
 export function* startTogether<T>(works: readonly Steps<T>[]): Steps<T[]> {
   const begun = works.map((work) => ({ work, state: work.next() }));
   const results: T[] = [];
-  for (const { work, state } of begun) {
+  for (const { work, state } of each(begun)) {
     let now = state;
     while (now.done !== true) {
       yield now.value;

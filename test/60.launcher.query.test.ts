@@ -143,6 +143,7 @@ describe('SimpleLauncher.stats', () => {
       idleTicks: 300,
       recorderErrors: 0,
       lastRecorderError: undefined,
+      workersNotProfiled: 0,
       internalErrors: 0,
     });
   });

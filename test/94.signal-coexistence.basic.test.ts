@@ -48,3 +48,12 @@ describe('the CPU profiler of V8', () => {
     assert.equal(gained['-v8'], 0);
   });
 });
+
+describe('a listener of SIGPROF that comes and goes', () => {
+  it('neither ends the process nor stops the samples, also where a listener of removeListener throws', async () => {
+    const { thrown, gained, foreignSignals } = await run('signal-listeners.cjs');
+    assert.equal(thrown, 500);
+    assert.ok(gained > 0, `${gained} samples after it`);
+    assert.ok(foreignSignals > 0, 'a signal that nobody wants is counted');
+  });
+});

@@ -50,9 +50,9 @@ describe('the SIGPROF handler', function () {
       });
       assert.equal(broken, '');
       assert.equal(outcome.code, 0, outcome.stderr);
-      const { samples, foreignSignals } = outcome.result as { samples: number; foreignSignals: number };
-      assert.ok(samples > 0 && foreignSignals > 0);
-      assert.ok(handlerRuns >= samples + foreignSignals);
+      const { samples } = outcome.result as { samples: number };
+      assert.ok(samples > 0);
+      assert.ok(handlerRuns >= samples);
       for (const name of ['malloc', 'free', 'pthread_mutex_lock']) assert.ok((calls[name] ?? 0) > 1000, name);
     });
   }

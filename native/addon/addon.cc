@@ -1,59 +1,63 @@
 // What `ox_profile_native.node` exports: see NativeAddon in src/binding/native.ts.
-#include <napi.h>
+#include <node_api.h>
 #include <node_version.h>
 
-#include <csignal>
-
 #include "addon/ending_signals_object.h"
+#include "addon/javascript.h"
+#include "addon/loop_timer_object.h"
 #include "addon/loop_watch_object.h"
 #include "addon/observer_object.h"
 #include "addon/probe_object.h"
 #include "addon/sampler_object.h"
+#include "addon/signal_hold.h"
+#include "engine/descriptors.h"
 #include "engine/interrupted_wait.h"
 #include "engine/signal_dispatch.h"
 #include "v8/inlining_verdict.h"
 
+namespace ox {
 namespace {
 
-Napi::Value ClaimSelfTest(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), ox::ClaimSelfTest());
-}
+napi_value ClaimTheSelfTest(const Call& call) { return BooleanValue(call.env, ClaimSelfTest()); }
 
-Napi::Value TurnInliningOff(const Napi::CallbackInfo& info) {
-  ox::TurnInliningOff(info[0].ToString().Utf8Value());
-  return info.Env().Undefined();
+napi_value TurnTheInliningOff(const Call& call) {
+  TurnInliningOff(TextOf(call.env, call.argument));
+  return nullptr;
 }
 
 // True where SIGPROF is the profiler's, or has become so.
-Napi::Value TakeSignal(const Napi::CallbackInfo& info) {
-  const bool taken = ox::SignalDispatch::Install(info[0].ToBoolean()).ok();
-  if (taken) ox::ProveWaits();
-  return Napi::Boolean::New(info.Env(), taken);
+napi_value TakeSignal(const Call& call) {
+  const bool first_is_harmless = BooleanOf(call.env, call.argument);
+  SignalHold::Begin(call.env, first_is_harmless);
+  const bool taken = SignalDispatch::Install(first_is_harmless).ok();
+  if (taken) ProveWaits();
+  return BooleanValue(call.env, taken);
 }
 
-// Keeps SIGPROF from this thread, or lets it through again: while the handler may be another's for a moment.
-Napi::Value MaskSignal(const Napi::CallbackInfo& info) {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGPROF);
-  pthread_sigmask(info[0].ToBoolean() ? SIG_BLOCK : SIG_UNBLOCK, &set, nullptr);
-  return info.Env().Undefined();
+napi_value FreeDescriptors(const Call& call) {
+  return NumberValue(call.env,
+                     static_cast<double>(CountFreeDescriptors(static_cast<size_t>(NumberOf(call.env, call.argument)))));
 }
 
-Napi::Object Init(Napi::Env env, Napi::Object exports) {
-  exports.Set("abi", NODE_MODULE_VERSION);
-  exports.Set("Sampler", ox::SamplerObject::Define(env));
-  exports.Set("ThreadObserver", ox::ObserverObject::Define(env));
-  exports.Set("LoopWatch", ox::LoopWatchObject::Define(env));
-  exports.Set("EndingSignals", ox::EndingSignalsObject::Define(env));
-  exports.Set("InliningProbe", ox::ProbeObject::Define(env));
-  exports.Set("takeSignal", Napi::Function::New<TakeSignal>(env, "takeSignal"));
-  exports.Set("maskSignal", Napi::Function::New<MaskSignal>(env, "maskSignal"));
-  exports.Set("claimSelfTest", Napi::Function::New<ClaimSelfTest>(env, "claimSelfTest"));
-  exports.Set("turnInliningOff", Napi::Function::New<TurnInliningOff>(env, "turnInliningOff"));
+napi_value Init(napi_env env, napi_value exports) {
+  const napi_property_descriptor functions[] = {
+      FunctionProperty<TakeSignal>("takeSignal"),
+      FunctionProperty<FreeDescriptors>("freeDescriptors"),
+      FunctionProperty<ClaimTheSelfTest>("claimSelfTest"),
+      FunctionProperty<TurnTheInliningOff>("turnInliningOff"),
+  };
+  napi_define_properties(env, exports, std::size(functions), functions);
+  napi_set_named_property(env, exports, "abi", NumberValue(env, NODE_MODULE_VERSION));
+  napi_set_named_property(env, exports, "Sampler", SamplerObject::Define(env));
+  napi_set_named_property(env, exports, "ThreadObserver", ObserverObject::Define(env));
+  napi_set_named_property(env, exports, "LoopWatch", LoopWatchObject::Define(env));
+  napi_set_named_property(env, exports, "LoopTimer", LoopTimerObject::Define(env));
+  napi_set_named_property(env, exports, "EndingSignals", EndingSignalsObject::Define(env));
+  napi_set_named_property(env, exports, "InliningProbe", ProbeObject::Define(env));
   return exports;
 }
 
 }  // namespace
+}  // namespace ox
 
-NODE_API_MODULE(ox_profile_native, Init)
+NAPI_MODULE(ox_profile_native, ox::Init)

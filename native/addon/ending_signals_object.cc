@@ -16,6 +16,17 @@ struct EndingSignalsObject::Listener final : EndingListener {
   napi_ref callback = nullptr;
   napi_threadsafe_function from_loop = nullptr;
 
+  bool Open(napi_value function) {
+    const auto on_loop = [](napi_env loop_env, napi_value, void* self, void*) {
+      if (loop_env != nullptr) static_cast<Listener*>(self)->Work();
+    };
+    return napi_create_reference(env, function, 1, &callback) == napi_ok &&
+           napi_create_threadsafe_function(env, nullptr, nullptr, TextValue(env, "ox-profile ending"), 0, 1, nullptr,
+                                           nullptr, this, on_loop, &from_loop) == napi_ok &&
+           napi_unref_threadsafe_function(env, from_loop) == napi_ok &&
+           napi_add_env_cleanup_hook(env, OnEnvironmentCleanup, this) == napi_ok;
+  }
+
   // By whichever comes first: JavaScript reaches a loop's end or a call, or the event loop turns.
   void OnEndingSignal() override {
     isolate->RequestInterrupt([](v8::Isolate*, void* self) { static_cast<Listener*>(self)->Work(); }, this);
@@ -46,49 +57,38 @@ struct EndingSignalsObject::Listener final : EndingListener {
   void Close() {
     EndingSignals::End();
     napi_remove_env_cleanup_hook(env, OnEnvironmentCleanup, this);
-    napi_release_threadsafe_function(from_loop, napi_tsfn_abort);
-    napi_delete_reference(env, std::exchange(callback, nullptr));
+    if (from_loop != nullptr) napi_release_threadsafe_function(from_loop, napi_tsfn_abort);
+    if (callback != nullptr) napi_delete_reference(env, std::exchange(callback, nullptr));
   }
 
   static void OnEnvironmentCleanup(void* self) { static_cast<Listener*>(self)->Close(); }
 };
 
-Napi::Function EndingSignalsObject::Define(Napi::Env env) {
-  return DefineClass(
-      env, "EndingSignals",
-      {InstanceMethod<&EndingSignalsObject::Renew>("renew"), InstanceMethod<&EndingSignalsObject::End>("end")});
+napi_value EndingSignalsObject::Define(napi_env env) {
+  return DefineClass<EndingSignalsObject>(
+      env, "EndingSignals", {Method<&EndingSignalsObject::Renew>("renew"), Method<&EndingSignalsObject::End>("end")});
 }
 
-EndingSignalsObject::EndingSignalsObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EndingSignalsObject>(info) {
-  Napi::Env env = info.Env();
+EndingSignalsObject* EndingSignalsObject::Make(const Call& call) {
   auto* listener = new Listener();
-  listener->env = env;
+  listener->env = call.env;
   listener->isolate = v8::Isolate::GetCurrent();
-  const auto on_loop = [](napi_env loop_env, napi_value, void* self, void*) {
-    if (loop_env != nullptr) static_cast<Listener*>(self)->Work();
-  };
-  napi_create_reference(env, info[0], 1, &listener->callback);
-  napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "ox-profile ending"), 0, 1, nullptr,
-                                  nullptr, listener, on_loop, &listener->from_loop);
-  napi_unref_threadsafe_function(env, listener->from_loop);
-  napi_add_env_cleanup_hook(env, Listener::OnEnvironmentCleanup, listener);
-  const Status status = EndingSignals::Listen(listener);
-  if (!status.ok()) {
-    listener->Close();
-    ThrowStatus(env, status);
-    return;
-  }
-  listener_ = listener;
+  Status status = listener->Open(call.argument) ? EndingSignals::Listen(listener)
+                                                : Status::Error(ErrorCode::kSystem, "the thread is being stopped");
+  if (status.ok()) return new EndingSignalsObject(listener);
+  listener->Close();
+  ThrowStatus(call.env, status);
+  return nullptr;
 }
 
-Napi::Value EndingSignalsObject::Renew(const Napi::CallbackInfo& info) {
+napi_value EndingSignalsObject::Renew(const Call&) {
   EndingSignals::Renew();
-  return info.Env().Undefined();
+  return nullptr;
 }
 
-Napi::Value EndingSignalsObject::End(const Napi::CallbackInfo& info) {
+napi_value EndingSignalsObject::End(const Call&) {
   if (listener_ != nullptr) std::exchange(listener_, nullptr)->Close();
-  return info.Env().Undefined();
+  return nullptr;
 }
 
 }  // namespace ox

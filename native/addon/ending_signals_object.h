@@ -2,25 +2,27 @@
 // JavaScript is running, as a debugger does; that is never returned to, because the process ends by the signal.
 #pragma once
 
-#include <napi.h>
+#include "addon/javascript.h"
 
 namespace ox {
 
-class EndingSignalsObject : public Napi::ObjectWrap<EndingSignalsObject> {
+class EndingSignalsObject {
  public:
-  static Napi::Function Define(Napi::Env env);
+  static napi_value Define(napi_env env);
 
   // Listens from now on. Main thread.
-  explicit EndingSignalsObject(const Napi::CallbackInfo& info);
+  static EndingSignalsObject* Make(const Call& call);
+
+  napi_value Renew(const Call& call);
+  napi_value End(const Call& call);
 
  private:
   struct Listener;
 
-  Napi::Value Renew(const Napi::CallbackInfo& info);
-  Napi::Value End(const Napi::CallbackInfo& info);
+  explicit EndingSignalsObject(Listener* listener) : listener_(listener) {}
 
   // Never deleted: an interrupt that V8 was asked for cannot be taken back. Null once ended.
-  Listener* listener_ = nullptr;
+  Listener* listener_;
 };
 
 }  // namespace ox

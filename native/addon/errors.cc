@@ -34,14 +34,12 @@ Explanation Explain(ErrorCode code) {
 
 }  // namespace
 
-void ThrowStatus(Napi::Env env, const Status& status) {
+void ThrowStatus(napi_env env, const Status& status) {
   const Explanation explanation = Explain(status.code());
   std::string message = status.what();
   if (status.error_number() != 0) message += std::string(": ") + strerror(status.error_number());
   message += std::string(" (") + explanation.what_to_do + ")";
-  Napi::Error error = Napi::Error::New(env, message);
-  error.Set("code", Napi::String::New(env, explanation.code));
-  error.ThrowAsJavaScriptException();
+  napi_throw_error(env, explanation.code, message.c_str());
 }
 
 }  // namespace ox

@@ -2,13 +2,13 @@
 // and what to do.
 #pragma once
 
-#include <napi.h>
+#include <node_api.h>
 
 #include "engine/status.h"
 
 namespace ox {
 
-// Schedules the exception; the caller returns to JavaScript at once.
-void ThrowStatus(Napi::Env env, const Status& status);
+// Schedules the exception; the caller returns to JavaScript at once. Where the thread is being stopped, it does nothing.
+void ThrowStatus(napi_env env, const Status& status);
 
 }  // namespace ox

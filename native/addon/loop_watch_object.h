@@ -2,25 +2,25 @@
 // once in each turn, just before the loop waits, so it wakes nothing and costs an idle process nothing.
 #pragma once
 
-#include <napi.h>
+#include "addon/javascript.h"
 
 namespace ox {
 
-class LoopWatchObject : public Napi::ObjectWrap<LoopWatchObject> {
+class LoopWatchObject {
  public:
-  static Napi::Function Define(Napi::Env env);
-
+  static napi_value Define(napi_env env);
   // Watches from now on.
-  explicit LoopWatchObject(const Napi::CallbackInfo& info);
+  static LoopWatchObject* Make(const Call& call);
+
+  napi_value Close(const Call& call);
 
  private:
-  struct Watch;
+  class Watch;
 
-  Napi::Value Close(const Napi::CallbackInfo& info);
+  explicit LoopWatchObject(Watch* watch) : watch_(watch) {}
 
-  // Deletes itself once it is closed, by JavaScript or with the environment, and the loop has let go of it. Null once closed by
-  // JavaScript.
-  Watch* watch_ = nullptr;
+  // Null once closed by JavaScript. Where the environment has closed it, JavaScript runs no more.
+  Watch* watch_;
 };
 
 }  // namespace ox

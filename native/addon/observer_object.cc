@@ -3,37 +3,43 @@
 #include "addon/values.h"
 
 namespace ox {
+namespace {
 
-Napi::Function ObserverObject::Define(Napi::Env env) {
-  return DefineClass(env, "ThreadObserver",
-                     {
-                         InstanceMethod<&ObserverObject::Collect>("collect"),
-                         InstanceMethod<&ObserverObject::LostHits>("lostHits"),
-                         StaticMethod<&ObserverObject::Peek>("peek"),
-                     });
+napi_value ToValue(napi_env env, const ObservedBatch& observed) {
+  ObjectMaker entry(env);
+  entry.Set("sourceId", static_cast<double>(observed.source.id));
+  entry.Set("threadId", static_cast<double>(observed.source.thread_id));
+  entry.Set("ended", BooleanValue(env, observed.ended));
+  entry.Set("batch", ToValue(env, observed.batch));
+  return entry.value();
 }
 
-Napi::Value ObserverObject::Collect(const Napi::CallbackInfo& info) {
-  Napi::Env env = info.Env();
-  Napi::Array collected = Napi::Array::New(env);
-  for (const ObservedBatch& observed : observer_.Collect()) {
-    Napi::Object entry = Napi::Object::New(env);
-    entry.Set("sourceId", static_cast<double>(observed.source.id));
-    entry.Set("threadId", static_cast<double>(observed.source.thread_id));
-    entry.Set("ended", Napi::Boolean::New(env, observed.ended));
-    entry.Set("batch", ToValue(env, observed.batch));
-    collected.Set(collected.Length(), entry);
-  }
-  return collected;
+}  // namespace
+
+napi_value ObserverObject::Define(napi_env env) {
+  napi_property_descriptor peek = FunctionProperty<&ObserverObject::Peek>("peek");
+  peek.attributes = napi_static;
+  return DefineClass<ObserverObject>(env, "ThreadObserver",
+                                     {
+                                         Method<&ObserverObject::Collect>("collect"),
+                                         Method<&ObserverObject::LostHits>("lostHits"),
+                                         peek,
+                                     });
 }
 
-Napi::Value ObserverObject::LostHits(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(observer_.lost_hits()));
+napi_value ObserverObject::Collect(const Call& call) {
+  std::vector<napi_value> collected;
+  for (const ObservedBatch& observed : observer_.Collect()) collected.push_back(ToValue(call.env, observed));
+  return ArrayValue(call.env, collected);
 }
 
-Napi::Value ObserverObject::Peek(const Napi::CallbackInfo& info) {
-  const auto thread_id = static_cast<uint64_t>(info[0].As<Napi::Number>().Int64Value());
-  return Napi::Boolean::New(info.Env(), ThreadObserver::Peek(thread_id));
+napi_value ObserverObject::LostHits(const Call& call) {
+  return NumberValue(call.env, static_cast<double>(observer_.lost_hits()));
+}
+
+napi_value ObserverObject::Peek(const Call& call) {
+  const auto thread_id = static_cast<uint64_t>(NumberOf(call.env, call.argument));
+  return BooleanValue(call.env, ThreadObserver::Peek(thread_id));
 }
 
 }  // namespace ox

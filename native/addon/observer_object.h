@@ -1,23 +1,21 @@
 // The JavaScript class `ThreadObserver` of the addon: src/binding/native.ts describes it.
 #pragma once
 
-#include <napi.h>
-
+#include "addon/javascript.h"
 #include "v8/thread_observer.h"
 
 namespace ox {
 
-class ObserverObject : public Napi::ObjectWrap<ObserverObject> {
+class ObserverObject {
  public:
-  static Napi::Function Define(Napi::Env env);
+  static napi_value Define(napi_env env);
+  static ObserverObject* Make(const Call&) { return new ObserverObject(); }
 
-  explicit ObserverObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ObserverObject>(info) {}
+  napi_value Collect(const Call& call);
+  napi_value LostHits(const Call& call);
+  static napi_value Peek(const Call& call);
 
  private:
-  Napi::Value Collect(const Napi::CallbackInfo& info);
-  Napi::Value LostHits(const Napi::CallbackInfo& info);
-  static Napi::Value Peek(const Napi::CallbackInfo& info);
-
   ThreadObserver observer_;
 };
 

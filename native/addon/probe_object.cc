@@ -5,29 +5,27 @@
 
 namespace ox {
 
-Napi::Function ProbeObject::Define(Napi::Env env) {
-  return DefineClass(env, "InliningProbe",
-                     {
-                         InstanceMethod<&ProbeObject::Capture>("capture"),
-                         InstanceMethod<&ProbeObject::Take>("take"),
-                     });
+napi_value ProbeObject::Define(napi_env env) {
+  return DefineClass<ProbeObject>(env, "InliningProbe",
+                                  {
+                                      Method<&ProbeObject::Capture>("capture"),
+                                      Method<&ProbeObject::Take>("take"),
+                                  });
 }
 
-ProbeObject::ProbeObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ProbeObject>(info) {
+ProbeObject* ProbeObject::Make(const Call& call) {
   const char* reason = nullptr;
   const Layout* layout = CurrentLayout(&reason);
-  if (layout == nullptr) {
-    ThrowStatus(info.Env(), Status::Error(ErrorCode::kUnsupportedRuntime, reason));
-  } else {
-    probe_ = std::make_unique<InliningProbe>(v8::Isolate::GetCurrent(), *layout);
-  }
+  if (layout != nullptr) return new ProbeObject(*layout);
+  ThrowStatus(call.env, Status::Error(ErrorCode::kUnsupportedRuntime, reason));
+  return nullptr;
 }
 
-Napi::Value ProbeObject::Capture(const Napi::CallbackInfo& info) {
-  probe_->Capture();
-  return info.Env().Undefined();
+napi_value ProbeObject::Capture(const Call&) {
+  probe_.Capture();
+  return nullptr;
 }
 
-Napi::Value ProbeObject::Take(const Napi::CallbackInfo& info) { return ToValue(info.Env(), probe_->Take()); }
+napi_value ProbeObject::Take(const Call& call) { return ToValue(call.env, probe_.Take()); }
 
 }  // namespace ox

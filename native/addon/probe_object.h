@@ -1,25 +1,23 @@
 // The JavaScript class `InliningProbe` of the addon: src/binding/native.ts describes it.
 #pragma once
 
-#include <napi.h>
-
-#include <memory>
-
+#include "addon/javascript.h"
 #include "v8/inlining_probe.h"
 
 namespace ox {
 
-class ProbeObject : public Napi::ObjectWrap<ProbeObject> {
+class ProbeObject {
  public:
-  static Napi::Function Define(Napi::Env env);
+  static napi_value Define(napi_env env);
+  static ProbeObject* Make(const Call& call);
 
-  explicit ProbeObject(const Napi::CallbackInfo& info);
+  napi_value Capture(const Call& call);
+  napi_value Take(const Call& call);
 
  private:
-  Napi::Value Capture(const Napi::CallbackInfo& info);
-  Napi::Value Take(const Napi::CallbackInfo& info);
+  explicit ProbeObject(const Layout& layout) : probe_(v8::Isolate::GetCurrent(), layout) {}
 
-  std::unique_ptr<InliningProbe> probe_;
+  InliningProbe probe_;
 };
 
 }  // namespace ox

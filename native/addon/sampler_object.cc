@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <csignal>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "addon/errors.h"
+#include "addon/signal_hold.h"
 #include "addon/values.h"
 #include "engine/signal_cost.h"
 #include "engine/signal_dispatch.h"
@@ -14,10 +16,8 @@
 namespace ox {
 namespace {
 
-// What an environment (the main thread's or a worker's) shares between its samplers.
-struct EnvironmentData {
-  bool has_sampler = false;
-};
+// A thread may have loaded the addon more than once, each time into an environment of its own for Node-API.
+__attribute__((tls_model("initial-exec"))) thread_local bool t_has_sampler = false;
 
 // The cheapest that is exact first.
 std::vector<ClockKind> Candidates(const std::string& clock) {
@@ -28,155 +28,162 @@ std::vector<ClockKind> Candidates(const std::string& clock) {
 }
 
 // In an environment that is being torn down every number reads as 0.
-uint64_t IntervalNanos(const Napi::Value& micros) {
+uint64_t IntervalNanos(const Call& call, napi_value micros) {
   constexpr double kMinMicros = 50;
-  return static_cast<uint64_t>(std::max(kMinMicros, micros.As<Napi::Number>().DoubleValue()) * 1000);
-}
-
-uint64_t ThreadId(const Napi::Object& options) {
-  const Napi::Value id = options.Get("threadId");
-  return id.IsNumber() ? static_cast<uint64_t>(id.As<Napi::Number>().Int64Value()) : 0;
+  return static_cast<uint64_t>(std::max(kMinMicros, NumberOf(call.env, micros)) * 1000);
 }
 
 }  // namespace
 
-Napi::Function SamplerObject::Define(Napi::Env env) {
-  env.SetInstanceData(new EnvironmentData());
-  return DefineClass(env, "Sampler",
-                     {
-                         InstanceAccessor<&SamplerObject::GetClock>("clock"),
-                         InstanceMethod<&SamplerObject::Start>("start"),
-                         InstanceMethod<&SamplerObject::Stop>("stop"),
-                         InstanceMethod<&SamplerObject::SetInterval>("setInterval"),
-                         InstanceMethod<&SamplerObject::HoldShare>("holdShare"),
-                         InstanceMethod<&SamplerObject::Drain>("drain"),
-                         InstanceMethod<&SamplerObject::BeginOwnWork>("beginOwnWork"),
-                         InstanceMethod<&SamplerObject::EndOwnWork>("endOwnWork"),
-                         InstanceMethod<&SamplerObject::CpuNanos>("cpuNanos"),
-                         InstanceMethod<&SamplerObject::ResetIds>("resetIds"),
-                         InstanceMethod<&SamplerObject::Stats>("stats"),
-                         InstanceMethod<&SamplerObject::Spending>("spending"),
-                         InstanceMethod<&SamplerObject::Dispose>("dispose"),
-                     });
+napi_value SamplerObject::Define(napi_env env) {
+  return DefineClass<SamplerObject>(env, "Sampler",
+                                    {
+                                        Getter<&SamplerObject::GetClock>("clock"),
+                                        Method<&SamplerObject::Start>("start"),
+                                        Method<&SamplerObject::Stop>("stop"),
+                                        Method<&SamplerObject::SetInterval>("setInterval"),
+                                        Method<&SamplerObject::HoldShare>("holdShare"),
+                                        Method<&SamplerObject::Drain>("drain"),
+                                        Method<&SamplerObject::AsDrain>("asDrain"),
+                                        Getter<&SamplerObject::IsDraining>("isDraining"),
+                                        Method<&SamplerObject::AskForDrain>("askForDrain"),
+                                        Method<&SamplerObject::BeginOwnWork>("beginOwnWork"),
+                                        Method<&SamplerObject::EndOwnWork>("endOwnWork"),
+                                        Method<&SamplerObject::CpuNanos>("cpuNanos"),
+                                        Method<&SamplerObject::ResetIds>("resetIds"),
+                                        Method<&SamplerObject::Stats>("stats"),
+                                        Method<&SamplerObject::Spending>("spending"),
+                                        Method<&SamplerObject::Dispose>("dispose"),
+                                    });
 }
 
-SamplerObject::SamplerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SamplerObject>(info) {
-  const Status status = Open(info[0].As<Napi::Object>());
-  if (!status.ok()) ThrowStatus(info.Env(), status);
+SamplerObject* SamplerObject::Make(const Call& call) {
+  std::unique_ptr<SamplerObject> made(new SamplerObject(call.env));
+  const Status status = made->Open(call);
+  if (status.ok()) return made.release();
+  ThrowStatus(call.env, status);
+  return nullptr;
 }
 
-Status SamplerObject::Open(const Napi::Object& options) {
-  Napi::Env env = options.Env();
-  if (env.GetInstanceData<EnvironmentData>()->has_sampler) {
-    return Status::Error(ErrorCode::kAlreadyRunning, "this thread has a sampler");
-  }
-  napi_get_uv_event_loop(env, &loop_);
-  napi_create_threadsafe_function(env, options.Get("onDrainDue"), nullptr, Napi::String::New(env, "ox-profile drain"),
-                                  0, 1, nullptr, nullptr, this, OnDrainDue, &on_drain_due_);
-  napi_unref_threadsafe_function(env, on_drain_due_);
-  const SamplerOptions sampler_options{
-      .isolate = v8::Isolate::GetCurrent(),
-      .interval_nanos = IntervalNanos(options.Get("intervalMicros")),
-      .poll_descriptor = uv_backend_fd(loop_),
-      .thread_id = ThreadId(options),
-      .on_drain_due = [this] { napi_call_threadsafe_function(on_drain_due_, nullptr, napi_tsfn_nonblocking); }};
+Status SamplerObject::Open(const Call& call) {
+  if (t_has_sampler) return Status::Error(ErrorCode::kAlreadyRunning, "this thread has a sampler");
+  const auto option = [&](const char* name) { return PropertyOf(call.env, call.argument, name); };
+  const auto thread_id = static_cast<uint64_t>(NumberOf(call.env, option("threadId")));
+  if (thread_id == 0) SignalHold::Begin(call.env, false);
+  on_drain_due_ = LoopCall::Make(call.env, option("onDrainDue"));
+  if (on_drain_due_ == nullptr) return Status::Error(ErrorCode::kSystem, "uv_async_init");
+  if (napi_get_uv_event_loop(call.env, &loop_) != napi_ok) return Status::Error(ErrorCode::kSystem, "no event loop");
+  const SamplerOptions sampler_options{.isolate = v8::Isolate::GetCurrent(),
+                                       .interval_nanos = IntervalNanos(call, option("intervalMicros")),
+                                       .poll_descriptor = uv_backend_fd(loop_),
+                                       .thread_id = thread_id,
+                                       .on_drain_due = [asked = on_drain_due_] { asked->Ask(); }};
   Status status = Status::Ok();
-  for (ClockKind kind : Candidates(options.Get("clock").ToString().Utf8Value())) {
+  for (ClockKind kind : Candidates(TextOf(call.env, option("clock")))) {
     clock_kind_ = kind;
     status = ThreadSampler::Create(sampler_options, kind, &sampler_);
     if (status.code() != ErrorCode::kClockUnavailable) break;
   }
-  if (!status.ok()) {
-    napi_release_threadsafe_function(on_drain_due_, napi_tsfn_abort);
-    return status;
-  }
-  env.GetInstanceData<EnvironmentData>()->has_sampler = true;
-  // After the thread-safe function's own hook, hence run before it: nothing may call it once it is gone.
-  napi_add_env_cleanup_hook(env, OnEnvironmentCleanup, this);
+  if (!status.ok()) return status;
+  t_has_sampler = true;
+  // After the hook of on_drain_due_, hence run before it: nothing may ask once it is closed.
+  napi_add_env_cleanup_hook(env_, OnEnvironmentCleanup, this);
   return status;
 }
 
 void SamplerObject::Close() {
-  if (sampler_ == nullptr) return;
-  last_stats_ = sampler_->stats();
-  sampler_.reset();
-  napi_remove_env_cleanup_hook(Env(), OnEnvironmentCleanup, this);
-  napi_release_threadsafe_function(on_drain_due_, napi_tsfn_abort);
-  if (auto* data = Env().GetInstanceData<EnvironmentData>()) data->has_sampler = false;
+  if (sampler_ != nullptr) {
+    last_stats_ = sampler_->stats();
+    sampler_.reset();
+    napi_remove_env_cleanup_hook(env_, OnEnvironmentCleanup, this);
+    t_has_sampler = false;
+  }
+  if (on_drain_due_ != nullptr) std::exchange(on_drain_due_, nullptr)->Close();
 }
 
-// The callback never throws. Where the environment is being torn down, the call fails, and nobody is left to tell.
-void SamplerObject::OnDrainDue(napi_env env, napi_value callback, void* data, void*) {
-  auto* self = static_cast<SamplerObject*>(data);
-  napi_value undefined;
-  if (env == nullptr || self->sampler_ == nullptr || napi_get_undefined(env, &undefined) != napi_ok) return;
-  napi_call_function(env, undefined, callback, 0, nullptr, nullptr);
-}
+napi_value SamplerObject::GetClock(const Call& call) { return TextValue(call.env, ClockName(clock_kind_)); }
 
-Napi::Value SamplerObject::GetClock(const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), ClockName(clock_kind_));
-}
-
-Napi::Value SamplerObject::Start(const Napi::CallbackInfo& info) {
-  if (sampler_ == nullptr) return info.Env().Undefined();
+napi_value SamplerObject::Start(const Call& call) {
+  if (sampler_ == nullptr) return nullptr;
   // Ticks that fall due while the loop waits must not wake it. This cannot be undone, and needs no undoing.
   if (clock_kind_ == ClockKind::kMonotonic) uv_loop_configure(loop_, UV_LOOP_BLOCK_SIGNAL, SIGPROF);
   const Status status = sampler_->Start();
-  if (!status.ok()) ThrowStatus(info.Env(), status);
-  return info.Env().Undefined();
+  if (!status.ok()) ThrowStatus(call.env, status);
+  return nullptr;
 }
 
-Napi::Value SamplerObject::Stop(const Napi::CallbackInfo& info) {
+napi_value SamplerObject::Stop(const Call&) {
   if (sampler_ != nullptr) sampler_->Stop();
-  return info.Env().Undefined();
+  return nullptr;
 }
 
-Napi::Value SamplerObject::SetInterval(const Napi::CallbackInfo& info) {
-  if (sampler_ == nullptr) return info.Env().Undefined();
-  const Status status = sampler_->SetInterval(IntervalNanos(info[0]));
-  if (!status.ok()) ThrowStatus(info.Env(), status);
-  return info.Env().Undefined();
+napi_value SamplerObject::SetInterval(const Call& call) {
+  if (sampler_ == nullptr) return nullptr;
+  const Status status = sampler_->SetInterval(IntervalNanos(call, call.argument));
+  if (!status.ok()) ThrowStatus(call.env, status);
+  return nullptr;
 }
 
-Napi::Value SamplerObject::HoldShare(const Napi::CallbackInfo& info) {
-  if (sampler_ != nullptr) sampler_->HoldShare(info[0].As<Napi::Number>().DoubleValue());
-  return info.Env().Undefined();
+napi_value SamplerObject::HoldShare(const Call& call) {
+  if (sampler_ != nullptr) sampler_->HoldShare(NumberOf(call.env, call.argument));
+  return nullptr;
 }
 
-Napi::Value SamplerObject::Drain(const Napi::CallbackInfo& info) {
-  if (sampler_ == nullptr) return ToValue(info.Env(), Batch{});
-  bool more = false;
-  Napi::Object value = ToValue(info.Env(), sampler_->TakeBatch(&more));
-  value.Set("more", Napi::Boolean::New(info.Env(), more));
+napi_value SamplerObject::Drain(const Call& call) {
+  if (sampler_ == nullptr) return ToValue(call.env, Batch{}, false);
+  if (!has_unsent_) unsent_ = sampler_->TakeBatch(&has_more_);
+  napi_value value = ToValue(call.env, unsent_, has_more_);
+  // A script that runs into its time limit is stopped in the middle, and the program goes on: nothing is lost.
+  has_unsent_ = value == nullptr;
+  if (!has_unsent_) unsent_ = {};
   return value;
 }
 
-Napi::Value SamplerObject::BeginOwnWork(const Napi::CallbackInfo& info) {
-  if (sampler_ != nullptr) sampler_->BeginOwnWork();
-  return info.Env().Undefined();
-}
-
-Napi::Value SamplerObject::EndOwnWork(const Napi::CallbackInfo& info) {
+// Where V8 stops JavaScript in the middle, its `finally` does not run; this goes on. What was thrown, Node-API throws on.
+napi_value SamplerObject::AsDrain(const Call& call) {
+  if (sampler_ == nullptr || is_draining_) return nullptr;
+  is_draining_ = true;
+  sampler_->BeginOwnWork();
+  napi_value result = nullptr;
+  napi_call_function(call.env, call.receiver, call.argument, 0, nullptr, &result);
+  // The recorder may have disposed of it.
   if (sampler_ != nullptr) sampler_->EndOwnWork();
-  return info.Env().Undefined();
+  is_draining_ = false;
+  return nullptr;
 }
 
-Napi::Value SamplerObject::CpuNanos(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(ThreadCpuNanos()));
+napi_value SamplerObject::IsDraining(const Call& call) { return BooleanValue(call.env, is_draining_); }
+
+napi_value SamplerObject::AskForDrain(const Call&) {
+  if (on_drain_due_ != nullptr) on_drain_due_->Ask();
+  return nullptr;
 }
 
-Napi::Value SamplerObject::ResetIds(const Napi::CallbackInfo& info) {
+napi_value SamplerObject::BeginOwnWork(const Call&) {
+  if (sampler_ != nullptr) sampler_->BeginOwnWork();
+  return nullptr;
+}
+
+napi_value SamplerObject::EndOwnWork(const Call&) {
+  if (sampler_ != nullptr) sampler_->EndOwnWork();
+  return nullptr;
+}
+
+napi_value SamplerObject::CpuNanos(const Call& call) {
+  return NumberValue(call.env, static_cast<double>(ThreadCpuNanos()));
+}
+
+napi_value SamplerObject::ResetIds(const Call&) {
   if (sampler_ != nullptr) sampler_->ResetIds();
-  return info.Env().Undefined();
+  return nullptr;
 }
 
-Napi::Value SamplerObject::Stats(const Napi::CallbackInfo& info) {
-  return ToValue(info.Env(), sampler_ == nullptr ? last_stats_ : sampler_->stats());
+napi_value SamplerObject::Stats(const Call& call) {
+  return ToValue(call.env, sampler_ == nullptr ? last_stats_ : sampler_->stats());
 }
 
-Napi::Value SamplerObject::Spending(const Napi::CallbackInfo& info) {
-  Napi::Env env = info.Env();
-  Napi::Object object = Napi::Object::New(env);
+napi_value SamplerObject::Spending(const Call& call) {
+  ObjectMaker object(call.env);
   const uint64_t signal_nanos = SignalCost::Nanos(clock_kind_);
   object.Set("signals", static_cast<double>(SignalDispatch::signals_of_thread()));
   object.Set("threadCpuNanos", static_cast<double>(ThreadCpuNanos()));
@@ -186,12 +193,12 @@ Napi::Value SamplerObject::Spending(const Napi::CallbackInfo& info) {
     object.Set("cpuIntervals", pace.cpu_intervals);
   }
   if (signal_nanos != 0) object.Set("signalNanos", static_cast<double>(signal_nanos));
-  return object;
+  return object.value();
 }
 
-Napi::Value SamplerObject::Dispose(const Napi::CallbackInfo& info) {
+napi_value SamplerObject::Dispose(const Call&) {
   Close();
-  return info.Env().Undefined();
+  return nullptr;
 }
 
 }  // namespace ox

@@ -2,48 +2,57 @@
 // were checked by TypeScript.
 #pragma once
 
-#include <napi.h>
 #include <uv.h>
 
 #include <memory>
 
+#include "addon/javascript.h"
+#include "addon/loop_call.h"
 #include "v8/thread_sampler.h"
 
 namespace ox {
 
-class SamplerObject : public Napi::ObjectWrap<SamplerObject> {
+class SamplerObject {
  public:
-  static Napi::Function Define(Napi::Env env);
+  static napi_value Define(napi_env env);
+  static SamplerObject* Make(const Call& call);
+  ~SamplerObject() { Close(); }
 
-  explicit SamplerObject(const Napi::CallbackInfo& info);
-  ~SamplerObject() override { Close(); }
+  napi_value GetClock(const Call& call);
+  napi_value Start(const Call& call);
+  napi_value Stop(const Call& call);
+  napi_value SetInterval(const Call& call);
+  napi_value Drain(const Call& call);
+  napi_value AsDrain(const Call& call);
+  napi_value IsDraining(const Call& call);
+  napi_value AskForDrain(const Call& call);
+  napi_value BeginOwnWork(const Call& call);
+  napi_value EndOwnWork(const Call& call);
+  napi_value HoldShare(const Call& call);
+  napi_value CpuNanos(const Call& call);
+  napi_value ResetIds(const Call& call);
+  napi_value Stats(const Call& call);
+  napi_value Spending(const Call& call);
+  napi_value Dispose(const Call& call);
 
  private:
-  Napi::Value GetClock(const Napi::CallbackInfo& info);
-  Napi::Value Start(const Napi::CallbackInfo& info);
-  Napi::Value Stop(const Napi::CallbackInfo& info);
-  Napi::Value SetInterval(const Napi::CallbackInfo& info);
-  Napi::Value Drain(const Napi::CallbackInfo& info);
-  Napi::Value BeginOwnWork(const Napi::CallbackInfo& info);
-  Napi::Value EndOwnWork(const Napi::CallbackInfo& info);
-  Napi::Value HoldShare(const Napi::CallbackInfo& info);
-  Napi::Value CpuNanos(const Napi::CallbackInfo& info);
-  Napi::Value ResetIds(const Napi::CallbackInfo& info);
-  Napi::Value Stats(const Napi::CallbackInfo& info);
-  Napi::Value Spending(const Napi::CallbackInfo& info);
-  Napi::Value Dispose(const Napi::CallbackInfo& info);
+  explicit SamplerObject(napi_env env) : env_(env) {}
 
-  Status Open(const Napi::Object& options);
+  Status Open(const Call& call);
   void Close();
-  // On the event loop, when samples have waited for a while.
-  static void OnDrainDue(napi_env env, napi_value callback, void* self, void* data);
   static void OnEnvironmentCleanup(void* self) { static_cast<SamplerObject*>(self)->Close(); }
 
+  const napi_env env_;
   uv_loop_t* loop_ = nullptr;
-  napi_threadsafe_function on_drain_due_ = nullptr;
+  LoopCall* on_drain_due_ = nullptr;        // null once disposed
   std::unique_ptr<ThreadSampler> sampler_;  // null once disposed
   SamplerStats last_stats_{};               // of a disposed sampler
   ClockKind clock_kind_ = ClockKind::kMonotonic;
+  // What was taken from the sampler and could not be given to JavaScript.
+  Batch unsent_;
+  bool has_unsent_ = false;
+  bool has_more_ = false;
+  bool is_draining_ = false;  // JavaScript is in AsDrain
 };
 
 }  // namespace ox

@@ -12,8 +12,8 @@ namespace {
 // In the order of FrameKind, and of FRAME_KINDS in src/types.ts.
 constexpr const char* kKindNames[] = {"javascript", "builtin", "wasm", "native", "vm"};
 
-Napi::Object ToValue(Napi::Env env, const FunctionInfo& info) {
-  Napi::Object object = Napi::Object::New(env);
+napi_value ToValue(napi_env env, const FunctionInfo& info) {
+  ObjectMaker object(env);
   object.Set("functionName", info.name);
   object.Set("file", info.file);
   object.Set("line", info.line);
@@ -22,36 +22,53 @@ Napi::Object ToValue(Napi::Env env, const FunctionInfo& info) {
   object.Set("kind", kKindNames[static_cast<size_t>(info.kind)]);
   if (info.kind == FrameKind::kJavaScript) object.Set("sourceMapUrl", info.source_map_url);
   if (info.source_map_text != nullptr) object.Set("sourceMapText", *info.source_map_text);
-  return object;
+  return object.value();
 }
 
-template <typename Array, typename Number>
-Array ToTypedArray(Napi::Env env, const std::vector<Number>& numbers) {
-  Array array = Array::New(env, numbers.size());
-  if (!numbers.empty()) memcpy(array.Data(), numbers.data(), numbers.size() * sizeof(Number));
-  return array;
+napi_value ToValue(napi_env env, const std::vector<FunctionInfo>& functions) {
+  std::vector<napi_value> values;
+  values.reserve(functions.size());
+  for (const FunctionInfo& info : functions) values.push_back(ToValue(env, info));
+  return ArrayValue(env, values);
+}
+
+// The buffer is null where it could not be made, and where it is empty.
+template <typename Number>
+napi_value ToTypedArray(napi_env env, napi_typedarray_type type, const std::vector<Number>& numbers) {
+  void* data = nullptr;
+  napi_value buffer = nullptr;
+  napi_value array = nullptr;
+  const size_t size_bytes = numbers.size() * sizeof(Number);
+  if (napi_create_arraybuffer(env, size_bytes, &data, &buffer) != napi_ok) return nullptr;
+  if (size_bytes != 0 && data == nullptr) return nullptr;
+  if (size_bytes != 0) memcpy(data, numbers.data(), size_bytes);
+  return napi_create_typedarray(env, type, numbers.size(), buffer, 0, &array) == napi_ok ? array : nullptr;
+}
+
+ObjectMaker MakeBatch(napi_env env, const Batch& batch) {
+  ObjectMaker object(env);
+  object.Set("reset", BooleanValue(env, batch.reset));
+  object.Set("functions", ToValue(env, batch.functions));
+  object.Set("frames", ToTypedArray(env, napi_int32_array, batch.frames));
+  object.Set("stacks", ToTypedArray(env, napi_uint32_array, batch.stacks));
+  object.Set("hits", ToTypedArray(env, napi_float64_array, batch.hits));
+  return object;
 }
 
 }  // namespace
 
-Napi::Object ToValue(Napi::Env env, const Batch& batch) {
-  Napi::Array functions = Napi::Array::New(env, batch.functions.size());
-  for (uint32_t i = 0; i < batch.functions.size(); i++) functions.Set(i, ToValue(env, batch.functions[i]));
-  Napi::Object object = Napi::Object::New(env);
-  object.Set("reset", Napi::Boolean::New(env, batch.reset));
-  object.Set("functions", functions);
-  object.Set("frames", ToTypedArray<Napi::Int32Array>(env, batch.frames));
-  object.Set("stacks", ToTypedArray<Napi::Uint32Array>(env, batch.stacks));
-  object.Set("hits", ToTypedArray<Napi::Float64Array>(env, batch.hits));
-  return object;
+napi_value ToValue(napi_env env, const Batch& batch) { return MakeBatch(env, batch).value(); }
+
+napi_value ToValue(napi_env env, const Batch& batch, bool more) {
+  ObjectMaker object = MakeBatch(env, batch);
+  object.Set("more", BooleanValue(env, more));
+  return object.value();
 }
 
-Napi::Object ToValue(Napi::Env env, const SamplerStats& stats) {
+napi_value ToValue(napi_env env, const SamplerStats& stats) {
   const InliningVerdict inlining = CurrentInliningVerdict();
-  Napi::Object object = Napi::Object::New(env);
-  auto set_number = [&](const char* name, auto value) {
-    object.Set(name, Napi::Number::New(env, static_cast<double>(value)));
-  };
+  ObjectMaker object(env);
+  auto set_number = [&](const char* name, auto value) { object.Set(name, static_cast<double>(value)); };
   set_number("meanIntervalMicros", stats.mean_interval_micros);
   set_number("stdevIntervalMicros", stats.stdev_interval_micros);
   set_number("samples", stats.samples);
@@ -76,7 +93,7 @@ Napi::Object ToValue(Napi::Env env, const SamplerStats& stats) {
   set_number("symbols", stats.symbols);
   set_number("ringBytes", stats.ring_bytes);
   set_number("tableBytes", stats.table_bytes);
-  return object;
+  return object.value();
 }
 
 const char* ClockName(ClockKind kind) {

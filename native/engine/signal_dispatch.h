@@ -54,6 +54,12 @@ class SignalDispatch {
   // How often somebody was found to have taken the signal. Any thread.
   static uint64_t takeovers();
 
+  // Whether this is the handler that Install puts in place. Any thread.
+  static bool IsOurs(const struct sigaction& action);
+
+  // Counts a SIGPROF that was passed on, and that nobody wanted there. Any thread.
+  static void CountForeign();
+
   // SIGPROFs that were nobody's and had no earlier handler to go to. Any thread.
   static uint64_t foreign_signals();
 };

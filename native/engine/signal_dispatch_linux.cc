@@ -125,7 +125,7 @@ Status SignalDispatch::Install(bool first_is_harmless) {
   std::lock_guard<std::mutex> lock(g_mutex);
   struct sigaction current {};
   if (sigaction(SIGPROF, nullptr, &current) != 0) return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)");
-  if ((current.sa_flags & SA_SIGINFO) != 0 && current.sa_sigaction == HandleSignal) return Status::Ok();
+  if (IsOurs(current)) return Status::Ok();
   const bool is_first = g_below.load(std::memory_order_relaxed) == nullptr;
   const bool is_taken = current.sa_handler != SIG_DFL && current.sa_handler != SIG_IGN && !IsCopyOfOurs(current);
   if (is_first && is_taken && !first_is_harmless) {
@@ -181,6 +181,12 @@ void SignalDispatch::UnbindDescriptor(int descriptor) {
 uint64_t SignalDispatch::signals_of_thread() { return t_signals.Get(); }
 
 uint64_t SignalDispatch::takeovers() { return g_takeovers.load(std::memory_order_relaxed); }
+
+bool SignalDispatch::IsOurs(const struct sigaction& action) {
+  return (action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction == HandleSignal;
+}
+
+void SignalDispatch::CountForeign() { g_foreign_signals.fetch_add(1, std::memory_order_relaxed); }
 
 uint64_t SignalDispatch::foreign_signals() { return g_foreign_signals.load(std::memory_order_relaxed); }
 

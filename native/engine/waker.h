@@ -24,7 +24,7 @@ class Wakeable {
 
  private:
   friend class Waker;
-  // Stored by the handler (relaxed, before the semaphore's post), taken by the waker (relaxed, after its wait).
+  // Stored by the handler (relaxed, before the post), taken by the waker (relaxed, after its wait).
   std::atomic<bool> drain_requested_{false};
   std::atomic<bool> high_water_{false};
   // Waker only.
@@ -41,7 +41,7 @@ class Waker {
   // When it returns, no callback of `wakeable` is running or will run. Not for signals; not from a callback.
   static void Unregister(Wakeable* wakeable);
 
-  // Async-signal-safe: sem_post is, by POSIX, and each of the two is posted at most once until it is answered.
+  // Async-signal-safe: a post is one system call, and each of the two is posted at most once until it is answered.
   static void RequestDrain(Wakeable* wakeable);
   static void RequestUrgentDrain(Wakeable* wakeable);
 

@@ -1,5 +1,7 @@
-#include <semaphore.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -18,9 +20,6 @@ struct Shared {
   std::mutex mutex;
   std::vector<Wakeable*> wakeables;  // guarded by mutex
   bool started = false;              // guarded by mutex
-  sem_t semaphore;
-
-  Shared() { sem_init(&semaphore, 0, 0); }
 };
 
 Shared& shared() {
@@ -28,24 +27,26 @@ Shared& shared() {
   return *instance;
 }
 
-// The handler cannot run the guard of a function-local static, so it goes through this pointer, set before the first tick.
-std::atomic<sem_t*> g_semaphore{nullptr};
+// How many posts there were: what the thread sleeps on. Grown by Post (release), read by Wait (acquire).
+std::atomic<uint32_t> g_posts{0};
 
-// Sleeps until a post, or until `until_nanos` where that is not 0.
-void Wait(sem_t* semaphore, uint64_t until_nanos) {
-  if (until_nanos == 0) {
-    while (sem_wait(semaphore) != 0 && errno == EINTR) {
-    }
-    return;
-  }
+void Post() {
+  g_posts.fetch_add(1, std::memory_order_release);
+  syscall(SYS_futex, &g_posts, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+}
+
+// Sleeps until there are more posts than `seen`, or until `until_nanos` where that is not 0; returns how many there are. A futex is the
+// one sleep by the monotonic clock that every libc has, and the other clock may be set back.
+uint32_t Wait(uint32_t seen, uint64_t until_nanos) {
   timespec until{};
-  clock_gettime(CLOCK_REALTIME, &until);
-  const uint64_t now = MonotonicNanos();
-  const uint64_t left = until_nanos > now ? until_nanos - now : 0;
-  const uint64_t nanos = static_cast<uint64_t>(until.tv_nsec) + left;
-  until.tv_sec += static_cast<time_t>(nanos / 1000000000);
-  until.tv_nsec = static_cast<long>(nanos % 1000000000);
-  while (sem_timedwait(semaphore, &until) != 0 && errno == EINTR) {
+  until.tv_sec = static_cast<time_t>(until_nanos / 1000000000);
+  until.tv_nsec = static_cast<long>(until_nanos % 1000000000);
+  for (;;) {
+    const uint32_t posts = g_posts.load(std::memory_order_acquire);
+    if (posts != seen) return posts;
+    const long error = syscall(SYS_futex, &g_posts, FUTEX_WAIT_BITSET_PRIVATE, seen,
+                               until_nanos == 0 ? nullptr : &until, nullptr, FUTEX_BITSET_MATCH_ANY);
+    if (error != 0 && errno == ETIMEDOUT) return seen;
   }
 }
 
@@ -53,8 +54,9 @@ void Wait(sem_t* semaphore, uint64_t until_nanos) {
 
 void Waker::Run() {
   uint64_t next_due = 0;
+  uint32_t posts = 0;
   for (;;) {
-    Wait(&shared().semaphore, next_due);
+    posts = Wait(posts, next_due);
     std::lock_guard<std::mutex> lock(shared().mutex);
     next_due = Answer(MonotonicNanos());
   }
@@ -63,9 +65,8 @@ void Waker::Run() {
 Status Waker::Register(Wakeable* wakeable) {
   Shared& state = shared();
   std::lock_guard<std::mutex> lock(state.mutex);
-  g_semaphore.store(&state.semaphore, std::memory_order_release);
   state.wakeables.push_back(wakeable);
-  sem_post(&state.semaphore);
+  Post();
   if (state.started) return Status::Ok();
   const Status status = StartDetachedThread("ox-waker", Waker::Run);
   state.started = status.ok();
@@ -79,12 +80,12 @@ void Waker::Unregister(Wakeable* wakeable) {
 
 void Waker::RequestDrain(Wakeable* wakeable) {
   if (wakeable->drain_requested_.exchange(true, std::memory_order_relaxed)) return;
-  sem_post(g_semaphore.load(std::memory_order_acquire));
+  Post();
 }
 
 void Waker::RequestUrgentDrain(Wakeable* wakeable) {
   if (wakeable->high_water_.exchange(true, std::memory_order_relaxed)) return;
-  sem_post(g_semaphore.load(std::memory_order_acquire));
+  Post();
 }
 
 uint64_t Waker::Answer(uint64_t now) {

@@ -98,6 +98,8 @@ void ThreadObserver::RemoveSource(const BatchSource& source) {
 void ThreadObserver::Publish(const BatchSource& source, const Batch& batch) {
   if (!Exists() || batch.IsEmpty()) return;
   std::lock_guard<std::mutex> lock(shared().mutex);
+  // A sampler that could not be made has a last batch, too, and nobody would ever hear that it has ended.
+  if (!shared().sources.contains(source.id)) return;
   for (ThreadObserver* observer : shared().observers) observer->Enqueue({source, false, batch});
 }
 

@@ -4,6 +4,7 @@ export { addonPath, loadAddon, preloadAddon } from './load';
 export { countSelfTestAsWorkOf, type SelfTestState, selfTestState } from './self-test';
 export type {
   EndingSignals,
+  LoopTimer,
   LoopWatch,
   NativeAddon,
   NativeSampler,

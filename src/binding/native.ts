@@ -10,7 +10,10 @@ export interface NativeSamplerOptions {
   readonly clock: ClockOption;
   /** `worker_threads.threadId`; default 0, the main thread. */
   readonly threadId?: number;
-  /** Called on the sampled thread, from its event loop, when samples have waited for a while. Never keeps the loop alive. */
+  /**
+   * Called on the sampled thread, from its event loop, when samples have waited for a while. Never keeps the loop alive; must not
+   * throw. Hooks of `async_hooks` see nothing of it.
+   */
   readonly onDrainDue: () => void;
 }
 
@@ -88,6 +91,15 @@ export interface NativeSampler {
   holdShare(share: number): void;
   /** What was counted since the last drain, or a part of it that takes a few milliseconds. */
   drain(): DrainedBatch;
+  /**
+   * Runs a piece of a drain as the profiler's own work, unless another is running. That has an end also where V8 stops it in the middle, as
+   * at the time limit of a script of `vm`. It throws what the piece throws.
+   */
+  asDrain(run: () => void): void;
+  /** Whether a piece of a drain is running. */
+  readonly isDraining: boolean;
+  /** Has `onDrainDue` called once more, in another turn of the event loop. */
+  askForDrain(): void;
   /** What is sampled from here to {@link endOwnWork} counts as `(profiler)`, without its stack. Calls may nest. */
   beginOwnWork(): void;
   endOwnWork(): void;
@@ -157,12 +169,24 @@ export interface EndingSignals {
   end(): void;
 }
 
+/**
+ * A timer of the calling thread's event loop that hooks of `async_hooks` do not see, and that never keeps the loop alive.
+ */
+export interface LoopTimer {
+  /** Has the callback called once, after a time; what was to come earlier no longer does. */
+  start(millis: number): void;
+  /** Off for good; idempotent. */
+  close(): void;
+}
+
 /** The module that `ox_profile_native.node` exports. */
 export interface NativeAddon {
   /** The `process.versions.modules` that it was compiled for. */
   readonly abi: number;
   readonly Sampler: new (options: NativeSamplerOptions) => NativeSampler;
   readonly LoopWatch: new (options: LoopWatchOptions) => LoopWatch;
+  /** The callback must not throw. */
+  readonly LoopTimer: new (onDue: () => void) => LoopTimer;
   readonly InliningProbe: new () => InliningProbe;
   /**
    * `onSignal` is called once, from within whatever JavaScript is running, when a signal has come that ends the process. When it
@@ -175,11 +199,12 @@ export interface NativeAddon {
   };
   /**
    * Makes SIGPROF the profiler's; false where somebody had it first, unless that is known to be harmless. Others that come later
-   * then find the profiler's handler, and put that back when they stop.
+   * then find the profiler's handler, and put that back when they stop. Listeners of `process.on('SIGPROF')` may come and go: the
+   * addon is one itself that stays.
    */
   takeSignal(firstIsHarmless: boolean): boolean;
-  /** Keeps SIGPROF from the calling thread, or lets it through again. */
-  maskSignal(masked: boolean): void;
+  /** How many more files the process may open; any number from `enough` on says that there are so many. */
+  freeDescriptors(enough: number): number;
   /** True for the first caller in the process, who is to run the self-test of inlined frames. */
   claimSelfTest(): boolean;
   /** Stops the decoding of inlined frames in the whole process, for good; `stats()` shows the reason. */

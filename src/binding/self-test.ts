@@ -6,6 +6,7 @@
  * It runs on the event loop of the thread that asked first, in slices too short to be felt, and never keeps the loop alive. Whoever
  * samples that thread counts it as its own work, not as the program's.
  */
+import { attempt, guarded } from '../guard';
 import { FRAME_STRIDE, HIT_STRIDE, TIERS, type SampleBatch } from '../types';
 import type { InliningProbe, NativeAddon, NativeSampler } from './native';
 
@@ -139,21 +140,20 @@ export function startSelfTest(addon: NativeAddon): void {
   }
   state = 'running';
   let test: SelfTest | undefined;
-  const runSlice = (): void => {
-    const verdict = attempt(() => asOwnWork(() => (test ??= new SelfTest(new addon.InliningProbe())).runSlice()));
+  const runSlice = guarded('the self-test', () => {
+    const verdict = failureAsVerdict(() =>
+      asOwnWork(() => (test ??= new SelfTest(new addon.InliningProbe())).runSlice()),
+    );
     if (verdict === undefined) {
-      later(runSlice, test?.pauseMillis());
+      timer?.start(test?.pauseMillis() ?? FIRST_PAUSE_MILLIS);
       return;
     }
+    timer?.close();
     state = verdict === '' ? 'passed' : 'failed';
     if (verdict !== '') addon.turnInliningOff(`the self-test failed: ${verdict}`);
-  };
-  later(runSlice);
-}
-
-/** Once, on the event loop, which it does not keep alive. */
-function later(run: () => void, millis = FIRST_PAUSE_MILLIS): void {
-  setTimeout(run, millis).unref();
+  });
+  const timer = attempt('the timer of the self-test', () => new addon.LoopTimer(runSlice));
+  timer?.start(FIRST_PAUSE_MILLIS);
 }
 
 function asOwnWork<T>(run: () => T): T {
@@ -166,7 +166,7 @@ function asOwnWork<T>(run: () => T): T {
   }
 }
 
-function attempt(run: () => string | undefined): string | undefined {
+function failureAsVerdict(run: () => string | undefined): string | undefined {
   try {
     return run();
   } catch (error) {

@@ -21,6 +21,15 @@ export class OwnWork {
         made(this);
       }
 
+      override asDrain(drain: () => void): void {
+        begins();
+        try {
+          super.asDrain(drain);
+        } finally {
+          ends();
+        }
+      }
+
       override beginOwnWork(): void {
         super.beginOwnWork();
         begins();

@@ -2,6 +2,7 @@
  * Checks a whole batch before anything of it is kept, so that a malformed one changes nothing. The rules are those of
  * `docs/batch-format.md`; its cost is in proportion to the new definitions and the distinct stacks of the batch.
  */
+import { isArray } from '../builtins';
 import { types } from 'node:util';
 import { OxProfileError } from '../errors';
 import { describe } from '../options';
@@ -36,7 +37,7 @@ export function checkBatch(batch: SampleBatch, known: KnownIds): void {
 function checkParts(batch: SampleBatch): void {
   ensure(isObject(batch), () => `a batch must be an object, not ${describe(batch)}`);
   ensure(typeof batch.reset === 'boolean', () => `reset must be true or false, not ${describe(batch.reset)}`);
-  ensure(Array.isArray(batch.functions), () => 'functions must be an array');
+  ensure(isArray(batch.functions), () => 'functions must be an array');
   ensure(types.isInt32Array(batch.frames), () => 'frames must be an Int32Array');
   ensure(types.isUint32Array(batch.stacks), () => 'stacks must be a Uint32Array');
   ensure(types.isFloat64Array(batch.hits), () => 'hits must be a Float64Array');
@@ -66,7 +67,9 @@ function checkFunction(info: BatchFunction, position: number): void {
 
 function checkFrames(frames: Int32Array, functions: number): void {
   for (let at = 0; at < frames.length; at += FRAME_STRIDE) {
-    const [id, line, inlined] = [frames[at], frames[at + 1], frames[at + 2]];
+    const id = frames[at];
+    const line = frames[at + 1];
+    const inlined = frames[at + 2];
     ensure(isIndex(id, functions), () => `frames[${at}] is function ${id}, but only ${functions} are defined`);
     ensure(isIndex(line, MAX_POSITION + 1), () => `frames[${at + 1}] must be 0 or a line, not ${line}`);
     ensure(inlined === 0 || inlined === 1, () => `frames[${at + 2}] must be 0 or 1, not ${inlined}`);
@@ -90,7 +93,10 @@ function countStacks(stacks: Uint32Array, frames: number): number {
 
 function checkHits(hits: Float64Array, stacks: number): void {
   for (let at = 0; at < hits.length; at += HIT_STRIDE) {
-    const [id, tier, samples, cpuNanos] = [hits[at], hits[at + 1], hits[at + 2], hits[at + 3]];
+    const id = hits[at];
+    const tier = hits[at + 1];
+    const samples = hits[at + 2];
+    const cpuNanos = hits[at + 3];
     ensure(isIndex(id, stacks), () => `hits[${at}] is stack ${id}, but only ${stacks} are defined`);
     ensure(isIndex(tier, TIERS.length + 1), () => `hits[${at + 1}] must be 0 or a tier code, not ${tier}`);
     ensure(

@@ -153,7 +153,8 @@ export class Database implements Recorder {
     this.#history.advance(this.nowMillis, hits.length / HIT_STRIDE);
     for (let at = 0; at < hits.length; at += HIT_STRIDE) {
       const junction = this.#store.stackIds.at(hits[at] as number);
-      const [samples, cpuNanos] = [hits[at + 2] as number, hits[at + 3] as number];
+      const samples = hits[at + 2] as number;
+      const cpuNanos = hits[at + 3] as number;
       this.#totalHits += samples;
       this.#totalCpuNanos += cpuNanos;
       if (junction === OTHER) this.#countOther(samples, cpuNanos);

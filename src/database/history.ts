@@ -75,7 +75,7 @@ export class History {
 
   /** Gives all of its memory back; it is not used any more. */
   clear(): void {
-    for (const age of this.#ages) age.clear();
+    this.#ages.forEach((age) => age.clear());
   }
 
   /** The slices that begin in a range, its end not included. */
@@ -97,7 +97,7 @@ export class History {
     let work = 0;
     this.#ages.forEach((age, i) => {
       const horizon = this.#openMillis - age.keepMillis;
-      for (let [oldest] = age.slices; oldest !== undefined && oldest.sinceMillis <= horizon; [oldest] = age.slices) {
+      for (let oldest = age.slices[0]; oldest !== undefined && oldest.sinceMillis <= horizon; oldest = age.slices[0]) {
         if (work >= allowance) return;
         work += oldest.size + SLICE_MOVE;
         age.shift();

@@ -25,7 +25,7 @@ abstract class Column<A extends Int32Array | Float64Array> {
 
   /** Sets every entry to 0. */
   clear(): void {
-    for (const block of this.blocks) block.fill(0);
+    this.blocks.forEach((block) => block.fill(0));
   }
 
   /** Gives back what is allocated and not used; nothing may be pushed after that. */
@@ -48,7 +48,7 @@ abstract class Column<A extends Int32Array | Float64Array> {
   protected abstract make(length: number): A;
 
   protected copyTo(column: Column<A>): void {
-    for (const block of this.blocks) column.blocks.push(block.slice() as A);
+    this.blocks.forEach((block) => column.blocks.push(block.slice() as A));
     column.size = this.size;
     column.capacity = this.capacity;
   }
@@ -68,6 +68,12 @@ abstract class Column<A extends Int32Array | Float64Array> {
 
 /** A column of ids, lines and other 32-bit integers. */
 export class Int32Column extends Column<Int32Array> {
+  /** One that is left out goes over the iterator of arrays in some V8s. */
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- see above
+  constructor() {
+    super();
+  }
+
   /** The value at a position. */
   at(position: number): number {
     return (this.blocks[position >>> BLOCK_BITS] as Int32Array)[position & BLOCK_MASK] as number;
@@ -108,6 +114,12 @@ export class Int32Column extends Column<Int32Array> {
 
 /** A column of counts, exact up to 2^53. */
 export class Float64Column extends Column<Float64Array> {
+  /** One that is left out goes over the iterator of arrays in some V8s. */
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- see above
+  constructor() {
+    super();
+  }
+
   /** The value at a position. */
   at(position: number): number {
     return (this.blocks[position >>> BLOCK_BITS] as Float64Array)[position & BLOCK_MASK] as number;

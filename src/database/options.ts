@@ -1,4 +1,5 @@
 /** The options of a database, checked. */
+import { epochMillis } from '../builtins';
 import { checkNumber, checkOptionNames, describe } from '../options';
 import { BYTES_PER_MEBIBYTE } from '../units';
 
@@ -42,7 +43,7 @@ export interface CheckedDatabaseOptions {
  */
 export function checkDatabaseOptions(options: unknown): CheckedDatabaseOptions {
   const { maxMemoryBytes, now } = checkOptionNames(options, ['maxMemoryBytes', 'now']);
-  return { maxMemoryBytes: checkMaxMemoryBytes(maxMemoryBytes), now: now === undefined ? Date.now : checkNow(now) };
+  return { maxMemoryBytes: checkMaxMemoryBytes(maxMemoryBytes), now: now === undefined ? epochMillis : checkNow(now) };
 }
 
 function checkNow(now: unknown): () => number {

@@ -1,4 +1,5 @@
 /** From stacks back to a batch: the way from one database to another. */
+import { filled } from '../builtins';
 import { type Frame, type FunctionInfo, type SampleBatch, type StackHits, TIERS } from '../types';
 
 /** Puts stacks into one batch. */
@@ -14,15 +15,16 @@ export function batchOf(stacks: Iterable<StackHits>): SampleBatch {
   };
   let stackId = 0;
   for (const stack of stacks) {
-    parts.stacks.push(stack.frames.length, ...stack.frames.map(frameId));
-    parts.hits.push(...hitsOf(stack, stackId++));
+    parts.stacks.push(stack.frames.length);
+    stack.frames.forEach((frame) => parts.stacks.push(frameId(frame)));
+    hitsOf(stack, stackId++).forEach((number) => parts.hits.push(number));
   }
   return {
     reset: false,
     functions: [...functions.keys()],
-    frames: Int32Array.from(parts.frames),
-    stacks: Uint32Array.from(parts.stacks),
-    hits: Float64Array.from(parts.hits),
+    frames: filled(new Int32Array(parts.frames.length), parts.frames),
+    stacks: filled(new Uint32Array(parts.stacks.length), parts.stacks),
+    hits: filled(new Float64Array(parts.hits.length), parts.hits),
   };
 }
 
@@ -37,7 +39,8 @@ function idIn<T>(ids: Map<T, number>, key: T): number {
 function hitsOf({ hits, cpuNanos, tiers }: StackHits, stackId: number): number[] {
   const byTier = TIERS.map((tier, at) => ({ code: at + 1, count: tiers[tier] }));
   const untiered = hits - byTier.reduce((sum, { count }) => sum + count, 0);
-  return [{ code: 0, count: untiered }, ...byTier]
+  return [{ code: 0, count: untiered }]
+    .concat(byTier)
     .filter(({ count }) => count > 0)
     .flatMap(({ code, count }) => [stackId, code, count, (cpuNanos * count) / hits]);
 }

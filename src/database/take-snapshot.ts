@@ -1,4 +1,5 @@
 /** Takes snapshots of a store: of all that was counted, or of a range of time. What may change is copied in the first step. */
+import { each } from '../builtins';
 import type { TimeWindow } from '../types';
 import type { History, HistorySelection } from './history';
 import type { HistorySlice } from './history-slice';
@@ -20,7 +21,7 @@ export function* snapshotOfRange(store: StackStore, history: History, range: Che
   const selection = history.select(range.sinceMillis, range.untilMillis);
   const size = store.counters.size;
   const counts = { hits: new Float64Array(size), cpuNanos: new Float64Array(size) };
-  for (const slice of selection.slices) yield* addSlice(counts, slice);
+  for (const slice of each(selection.slices)) yield* addSlice(counts, slice);
   const totals = yield* totalsOf(store, counts, selection.slices);
   return new Snapshot(store, counts, totals, windowOf(range, selection));
 }
@@ -47,7 +48,7 @@ function* totalsOf(store: StackStore, counts: CounterSums, slices: readonly Hist
     if (isHit[junction] === 0) sums.totalStacks++;
     isHit[junction] = 1;
   }
-  for (const { otherHits, otherCpuNanos } of slices) {
+  for (const { otherHits, otherCpuNanos } of each(slices)) {
     sums.otherHits += otherHits;
     sums.otherCpuNanos += otherCpuNanos;
   }
@@ -57,12 +58,11 @@ function* totalsOf(store: StackStore, counts: CounterSums, slices: readonly Hist
 }
 
 function windowOf(range: CheckedTimeRange, { slices, coveredSince, isComplete }: HistorySelection): TimeWindow {
-  const lengths = slices.map(({ sinceMillis, untilMillis }) => untilMillis - sinceMillis);
   return {
     since: range.sinceMillis === -Infinity ? coveredSince : range.sinceMillis,
     until: range.untilMillis === Infinity ? range.nowMillis : range.untilMillis,
     coveredSince,
     isComplete,
-    granularityMillis: Math.max(0, ...lengths),
+    granularityMillis: slices.reduce((most, slice) => Math.max(most, slice.untilMillis - slice.sinceMillis), 0),
   };
 }

@@ -56,9 +56,9 @@ function checkTimePoint(name: keyof TimeRange, value: unknown, nowMillis: number
 }
 
 function durationMillis(name: keyof TimeRange, value: string): number {
-  const [, amount = '', unit = ''] = DURATION.exec(value) ?? [];
-  const millis = MILLIS_OF_UNIT[unit];
-  if (millis !== undefined) return Number(amount) * millis;
+  const found = DURATION.exec(value);
+  const millis = MILLIS_OF_UNIT[found?.[2] ?? ''];
+  if (millis !== undefined) return Number(found?.[1]) * millis;
   throw new RangeError(
     `option '${name}' must be a duration such as '500ms', '60s', '5m' or '1h', not ${describe(value)}`,
   );

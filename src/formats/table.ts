@@ -2,6 +2,7 @@
  * The text table of `show()`. Names of functions and files are under the control of the program being profiled: nothing in
  * them reaches a terminal as a control character, and no length of them breaks the columns.
  */
+import { arrayFrom } from '../builtins';
 import type { QueryRecord, QueryResult } from '../types';
 import { nanosToMillis } from '../units';
 
@@ -34,7 +35,7 @@ export function formatTable(
 ): string {
   const columns = columnsOf(result, maxNameLength);
   const rows = result.records.map((_, row) => formatRow(columns, ({ cells }) => cells[row] ?? ''));
-  return [headerOf(result), formatRow(columns, ({ title }) => title), ...rows].join('\n');
+  return [headerOf(result), formatRow(columns, ({ title }) => title)].concat(rows).join('\n');
 }
 
 /** A text with every unsafe character made visible: `\x1b`, `\u{202e}`. */
@@ -65,7 +66,7 @@ function columnsOf({ records, totalHits }: QueryResult, maxNameLength: number): 
     column('%', 'right', ({ hits }) => percent(hits, totalHits)),
   ];
   if (!records.some(({ cpuNanos }) => cpuNanos > 0)) return columns;
-  return [...columns, column('cpu ms', 'right', ({ cpuNanos }) => nanosToMillis(cpuNanos).toFixed(1))];
+  return columns.concat(column('cpu ms', 'right', ({ cpuNanos }) => nanosToMillis(cpuNanos).toFixed(1)));
 }
 
 function formatRow(columns: readonly Column[], cellOf: (column: Column) => string): string {
@@ -79,11 +80,11 @@ function pad(text: string, { align, width }: Column): string {
 
 /** Length in code points: what a terminal shows is as wide, but for wide and combining characters. */
 function lengthOf(text: string): number {
-  return Array.from(text).length;
+  return arrayFrom(text).length;
 }
 
 function cutInMiddle(text: string, maxLength: number): string {
-  const chars = Array.from(text);
+  const chars = arrayFrom(text);
   if (chars.length <= maxLength) return text;
   const head = Math.ceil((maxLength - 1) / 2);
   const tail = maxLength - 1 - head;

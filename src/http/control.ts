@@ -2,7 +2,7 @@
  * The profiler as the pages see it. Looking never attaches anything: a profiler that nobody has unpaused has not touched anything
  * native, and an addon that is missing is an error of the button, not of start-up.
  */
-import { Database } from '../database';
+import { Database, runInSlices } from '../database';
 import { OxProfileError } from '../errors';
 import type { Profile } from '../formats';
 import type { LauncherStats, SimpleLauncher, ThreadsOption } from '../launcher';
@@ -41,7 +41,7 @@ export class Control {
     const launcher = this.#launcher();
     if (!launcher.isAlive()) return;
     // Pausing drains at once; what has waited long is drained in slices before. A recorder that fails is counted.
-    await launcher.sampler.drainAsync().catch(() => undefined);
+    await runInSlices(launcher.sampler.drainSteps()).catch(() => undefined);
     if (launcher.isAlive()) launcher.pause();
   }
 

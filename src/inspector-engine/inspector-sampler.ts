@@ -6,6 +6,7 @@
  * times are estimates, code tiers are not known, and V8 ticks in an idle process too.
  */
 import type { NativeSampler, NativeSamplerOptions, NativeSpending, NativeStats } from '../binding/native';
+import { clearTimeout, monotonicMillis, setTimeout } from '../builtins';
 import { OxProfileError } from '../errors';
 import type { SampleBatch } from '../types';
 import { millisToNanos } from '../units';
@@ -51,6 +52,7 @@ export class InspectorSampler implements NativeSampler {
   #intervalMicros: number;
   #window: OpenWindow | undefined;
   #isDisposed = false;
+  #isDraining = false;
 
   /**
    * @throws OxProfileError `ERR_OX_CLOCK_UNAVAILABLE` for a clock that only the addon has, `ERR_OX_ADDON_UNAVAILABLE` if V8's
@@ -63,11 +65,11 @@ export class InspectorSampler implements NativeSampler {
         `the clock '${clock}' needs the compiled addon, and V8's inspector profiler is at work: use the clock 'auto'`,
       );
     }
-    const begun = performance.now();
+    const begun = monotonicMillis();
     this.#session = new ProfilerSession();
     this.#intervalMicros = intervalMicros;
     this.#onDrainDue = onDrainDue;
-    this.#attachNanos = millisToNanos(performance.now() - begun);
+    this.#attachNanos = millisToNanos(monotonicMillis() - begun);
   }
 
   /** Begins the first window. */
@@ -97,6 +99,26 @@ export class InspectorSampler implements NativeSampler {
   drain(): SampleBatch {
     if (this.#window !== undefined) this.#timed(() => this.#change());
     return this.#builder.take();
+  }
+
+  /** Whether a piece of a drain is running. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** V8's profiler cannot be told what not to look at. */
+  asDrain(run: () => void): void {
+    this.#isDraining = true;
+    try {
+      run();
+    } finally {
+      this.#isDraining = false;
+    }
+  }
+
+  /** There is no way to it that hooks of `async_hooks` do not see. */
+  askForDrain(): void {
+    setTimeout(this.#onDrainDue, 0).unref();
   }
 
   beginOwnWork(): void {
@@ -149,7 +171,7 @@ export class InspectorSampler implements NativeSampler {
   /** Where Node.js does not tell it, the time in which the event loop was active, or else all the time. */
   cpuNanos(): number {
     const { cpuMicros, activeMicros } = readThreadTimes();
-    return (cpuMicros ?? activeMicros ?? performance.now() * MICROS_PER_MILLI) * NANOS_PER_MICRO;
+    return (cpuMicros ?? activeMicros ?? monotonicMillis() * MICROS_PER_MILLI) * NANOS_PER_MICRO;
   }
 
   /** Off for good; idempotent. */
@@ -205,11 +227,11 @@ export class InspectorSampler implements NativeSampler {
 
   /** Runs a piece of the profiler's own work and counts the time it took. */
   #timed(work: () => void): void {
-    const begun = performance.now();
+    const begun = monotonicMillis();
     try {
       work();
     } finally {
-      this.#counters.drainNanos += millisToNanos(performance.now() - begun);
+      this.#counters.drainNanos += millisToNanos(monotonicMillis() - begun);
     }
   }
 }

@@ -136,6 +136,8 @@ export interface CheckedProfileOptions {
   readonly sourceMaps: boolean;
 }
 
+const PROFILE_OPTIONS = [...TIME_RANGE_OPTIONS, 'sourceMaps'];
+
 /**
  * Checks the options of a profile and fills in the defaults.
  *
@@ -143,7 +145,7 @@ export interface CheckedProfileOptions {
  * @throws TypeError or RangeError that names the option.
  */
 export function checkProfileOptions(options: unknown, nowMillis: number): CheckedProfileOptions {
-  const given = checkOptionNames(options, [...TIME_RANGE_OPTIONS, 'sourceMaps']);
+  const given = checkOptionNames(options, PROFILE_OPTIONS);
   const { sourceMaps } = given;
   return {
     range: checkTimeRange(given, nowMillis),

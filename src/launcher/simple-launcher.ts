@@ -4,6 +4,7 @@
  */
 import { threadId } from 'node:worker_threads';
 import { loadAddon, type NativeAddon } from '../binding';
+import { epochMillis } from '../builtins';
 import { Database, runAtOnce, runInSlices } from '../database';
 import { OxProfileError } from '../errors';
 import type { FormatName, Piece, Profile } from '../formats';
@@ -314,6 +315,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
       overhead,
       clock: sampler?.clock ?? this.#clock,
       sourceMaps: this.#maps?.stats() ?? NO_SOURCE_MAPS,
+      workersNotProfiled: this.#workers?.notProfiled ?? 0,
     };
     return collectStats(facts, sampler, this.#recorder);
   }
@@ -353,10 +355,10 @@ export class SimpleLauncher<R extends Recorder = Database> {
   #takeWorkersAlong(): WorkerThreads {
     const onBatch = ({ functions }: SampleBatch): void => this.#maps?.keepAddresses(functions);
     return new WorkerThreads(onBatch, () => {
-      const { maxOverhead, clock, engine } = this.#options;
+      const { maxOverhead, clock } = this.#options;
       const isBudgeted = this.#budget !== undefined && maxOverhead !== undefined;
       const rate = isBudgeted ? { maxOverhead } : { intervalMicros: this.#intervalMicros };
-      return { options: { ...rate, clock, engine }, isRunning: this.#state === 'running' };
+      return { options: { ...rate, clock }, isRunning: this.#state === 'running' };
     });
   }
 
@@ -373,7 +375,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
 
   /** By the clock that dates the samples. */
   #nowMillis(): number {
-    return this.#recorder instanceof Database ? this.#recorder.nowMillis : Date.now();
+    return this.#recorder instanceof Database ? this.#recorder.nowMillis : epochMillis();
   }
 
   get #currentIntervalMicros(): number {

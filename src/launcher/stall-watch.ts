@@ -3,7 +3,9 @@
  * then the samples of the last short turns are kept in a small database of their own, which is emptied again and again.
  */
 import type { LoopWatch, NativeAddon } from '../binding';
+import { arrayFrom, epochMillis } from '../builtins';
 import { Database, runAtOnce } from '../database';
+import { attempt, guarded } from '../guard';
 import { functionNamer, query } from '../query';
 import type { SampleBatch, StackHits } from '../types';
 import { BYTES_PER_MEBIBYTE } from '../units';
@@ -38,8 +40,9 @@ export class StallWatch {
   /** Watches the loop of the calling thread. Where the addon is not to be had, a process warning says so. */
   begin(sampler: WatchedSampler): void {
     this.#forget();
-    const onTurn = (startMillis: number, blockedMillis: number): void =>
+    const onTurn = guarded('the watch over stalls', (startMillis: number, blockedMillis: number) => {
       this.#look(sampler, startMillis, blockedMillis);
+    });
     try {
       const { LoopWatch } = this.#loadNative();
       this.#watch = new LoopWatch({ thresholdMillis: this.#options.thresholdMillis, onTurn });
@@ -70,7 +73,7 @@ export class StallWatch {
 
   #forget(): void {
     this.#window.reset();
-    this.#sinceMillis = Date.now();
+    this.#sinceMillis = epochMillis();
   }
 
   #report(startMillis: number, durationMillis: number): void {
@@ -84,10 +87,15 @@ export class StallWatch {
       records: query(this.#window, { sort: 'self', maxRecords: MAX_RECORDS }).records,
       stacks: heaviest(snapshot),
     };
-    try {
-      this.#options.onStall(report);
-    } catch (error) {
+    const fail = (error: unknown): void =>
       this.#warn('OX_STALL_REPORT_FAILED', "the function 'onStall' of the option 'stall' failed", error);
+    try {
+      // It may be asynchronous, though nobody waits for it.
+      const onStall: (report: StallReport) => unknown = this.#options.onStall;
+      const result = onStall(report) as Partial<PromiseLike<unknown>> | undefined;
+      result?.then?.(undefined, fail);
+    } catch (error) {
+      fail(error);
     }
   }
 
@@ -95,10 +103,12 @@ export class StallWatch {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     const reason = error instanceof Error ? error.message : String(error);
-    process.emitWarning(`ox-profile-native: ${what}: ${reason}`, { code });
+    attempt('a warning', () => process.emitWarning(`ox-profile-native: ${what}: ${reason}`, { code }));
   }
 }
 
 function heaviest(stacks: Iterable<StackHits>): StackHits[] {
-  return [...stacks].sort((a, b) => b.hits - a.hits).slice(0, MAX_STACKS);
+  return arrayFrom(stacks)
+    .sort((a, b) => b.hits - a.hits)
+    .slice(0, MAX_STACKS);
 }

@@ -111,12 +111,20 @@ export interface LauncherStats {
   readonly recorderErrors: number;
   /** The message of the last such failure; undefined if there was none. */
   readonly lastRecorderError: string | undefined;
+  /**
+   * Workers that were started since `start()` with the option `workers` and are not profiled: they were given too little memory, the process
+   * has too few files left to open, or they could not be sampled.
+   */
+  readonly workersNotProfiled: number;
   /** Errors of the profiler's own on this thread, by any launcher: they were caught, the first was a process warning. */
   readonly internalErrors: number;
 }
 
 /** What the launcher itself knows of its stats. */
-export type LauncherFacts = Pick<LauncherStats, 'state' | 'clock' | 'intervalMicros' | 'overhead' | 'sourceMaps'> &
+export type LauncherFacts = Pick<
+  LauncherStats,
+  'state' | 'clock' | 'intervalMicros' | 'overhead' | 'sourceMaps' | 'workersNotProfiled'
+> &
   EngineFacts;
 
 const BEFORE_START: Omit<SamplerStats, 'clock'> = {

@@ -1,5 +1,6 @@
 /** Which threads a question to a launcher is about. */
 import { threadId } from 'node:worker_threads';
+import { isArray } from '../builtins';
 import { describe } from '../options';
 import type { ProfileOptions, QueryOptions, RecordOptions } from '../types';
 
@@ -38,7 +39,7 @@ export function checkThreads<T extends WithThreads>(
   options: T,
   ownThread: number = threadId,
 ): { readonly threads: CheckedThreads; readonly rest: Omit<T, 'threads'> } {
-  if (typeof (options as unknown) !== 'object' || (options as unknown) === null || Array.isArray(options)) {
+  if (typeof (options as unknown) !== 'object' || (options as unknown) === null || isArray(options)) {
     throw new TypeError(`options must be an object, not ${describe(options)}`);
   }
   const { threads = 'own', ...rest } = options;

@@ -8,7 +8,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_threads';
 import { IS_BUNDLED } from '../binding';
+import { isArray } from '../builtins';
+import { attempt } from '../guard';
 import { withOrder, type WorkerOrder } from './worker-order';
+import { hasRoom } from './worker-room';
 
 /** ES modules that a bundler makes of this know no `__dirname`. */
 const JOIN = IS_BUNDLED ? '' : path.join(__dirname, `worker-join${path.extname(__filename)}`);
@@ -23,16 +26,21 @@ const refused = new Set<string>();
  * Takes over the constructor on this thread.
  *
  * @param order Tells what a worker is told that is made now.
+ * @param onLeftOut Called for each worker that cannot join.
  * @returns Undoes it. Where somebody else has put a constructor of their own on top meanwhile, that one stays, and ours does nothing.
  */
-export function hookWorkers(order: () => WorkerOrder): () => void {
+export function hookWorkers(order: () => WorkerOrder, onLeftOut: () => void): () => void {
   if (!existsSync(JOIN)) return warnOfBundle();
   const { Worker: original } = workerThreads;
   let isActive = true;
   const hooked = new Proxy(original, {
     construct(target, given: Arguments, newTarget) {
       const make = (args: Arguments): Worker => Reflect.construct(target, args, newTarget) as Worker;
-      return isActive ? makeJoining(make, given, order()) : make(given);
+      if (!isActive) return make(given);
+      const joining = attempt('the order to a worker', () => orderFor(given, order));
+      if (joining !== undefined) return makeJoining(make, given, joining);
+      attempt('the count of workers', onLeftOut);
+      return make(given);
     },
   });
   replace(hooked);
@@ -57,26 +65,32 @@ function replace(constructor: WorkerClass): void {
   syncBuiltinESMExports();
 }
 
+/** What the worker is told; undefined where it has no room. */
+function orderFor(given: Arguments, order: () => WorkerOrder): WorkerOrder | undefined {
+  return hasRoom(given[1]?.resourceLimits) ? order() : undefined;
+}
+
 /** A worker that joins; where Node.js will not have it so, the worker as the caller wants it. */
 function makeJoining(make: (args: Arguments) => Worker, given: Arguments, order: WorkerOrder): Worker {
-  const [filename, options] = given;
+  const filename = given[0];
+  const options = given[1];
   const inherited = inheritedArguments(options);
   const asked = options?.execArgv ?? inherited;
-  if (!Array.isArray(asked)) return make(given);
-  const attempt = (): Worker => {
+  if (!isArray(asked)) return make(given);
+  const makeWithOrder = (): Worker => {
     const kept = inherited === undefined ? asked : asked.filter((argument) => !refused.has(argument));
-    const execArgv = [...kept, '--require', JOIN];
+    const execArgv = kept.concat('--require', JOIN);
     return withOrder(order, options?.execArgv ?? process.execArgv, () => make([filename, { ...options, execArgv }]));
   };
   try {
-    return attempt();
+    return makeWithOrder();
   } catch (error) {
     if (!isRefusal(error)) throw error;
     if (inherited === undefined) return make(given);
     noteRefused(error, inherited);
   }
   try {
-    return attempt();
+    return makeWithOrder();
   } catch (error) {
     if (isRefusal(error)) return make(given);
     throw error;

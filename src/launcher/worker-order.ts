@@ -3,7 +3,7 @@
  * what can be cloned is in it.
  */
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
-import type { ClockOption, EngineOption } from '../types';
+import type { ClockOption } from '../types';
 
 /** How a worker profiles itself. */
 export interface WorkerOrder {
@@ -14,7 +14,6 @@ export interface WorkerOrder {
     readonly intervalMicros?: number;
     readonly maxOverhead?: number;
     readonly clock: ClockOption;
-    readonly engine: EngineOption;
   };
   /** Whether it begins at once. */
   readonly isRunning: boolean;
@@ -22,6 +21,9 @@ export interface WorkerOrder {
 
 /** A command of the launcher that has asked workers to join. */
 export type WorkerCommand = 'unpause' | 'pause' | 'reset' | 'cancel' | { readonly intervalMicros: number };
+
+/** What goes the other way on the channel: a worker was started, and is not profiled. */
+export const NOT_PROFILED = 'not profiled';
 
 interface Passed {
   readonly order: WorkerOrder;

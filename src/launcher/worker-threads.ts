@@ -2,14 +2,17 @@
  * The other threads of a launcher that was asked to take workers along: those that are started get a launcher of their own, which
  * follows this one, and what they count is collected here, also of those that have ended.
  */
+import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { BroadcastChannel, threadId } from 'node:worker_threads';
+import { loadAddon, type LoopTimer } from '../binding';
 import { batchOf, Database, MergedStore } from '../database';
+import { guarded } from '../guard';
 import { type ObservedThread, ThreadsObserver } from '../threads';
-import type { ThreadParts } from './merged-threads';
 import type { SampleBatch } from '../types';
+import type { ThreadParts } from './merged-threads';
 import { hookWorkers } from './worker-hook';
-import type { WorkerCommand, WorkerOrder } from './worker-order';
+import { NOT_PROFILED, type WorkerCommand, type WorkerOrder } from './worker-order';
 
 /** What other threads hand over waits in the addon, in a bounded space, until it is collected. */
 const COLLECT_MILLIS = 5000;
@@ -20,12 +23,23 @@ const ROUNDS_KEPT = 6;
 /** Threads that have ended and are kept apart, with the history of what they counted; of those before them, only the sum is. */
 const ENDED_KEPT = 16;
 
+/**
+ * A channel remembers in which context of an AsyncLocalStorage it was made, and would keep what is stored there alive. This is the context in
+ * which the package was loaded.
+ */
+const atLoad = new AsyncResource('ox-profile-native');
+
+function makeChannel(): BroadcastChannel {
+  return atLoad.runInAsyncScope(() => new BroadcastChannel(`ox-profile-native:${randomUUID()}`));
+}
+
 /** The workers of one launcher, from its start to its end. */
 export class WorkerThreads {
-  readonly #channel = new BroadcastChannel(`ox-profile-native:${randomUUID()}`);
+  readonly #channel = makeChannel();
   readonly #observer: ThreadsObserver;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: LoopTimer;
   readonly #unhook: () => void;
+  #notProfiled = 0;
   #hasEnded = false;
   /** All threads that ended long ago; there may be many. */
   #ended = new Database();
@@ -41,10 +55,22 @@ export class WorkerThreads {
    */
   constructor(onBatch: (batch: SampleBatch) => void, order: () => Omit<WorkerOrder, 'channel'>) {
     this.#observer = new ThreadsObserver({ exceptThread: threadId, onBatch });
-    this.#unhook = hookWorkers(() => ({ ...order(), channel: this.#channel.name }));
-    this.#timer = setInterval(() => this.#collectUnasked(), COLLECT_MILLIS);
-    this.#timer.unref();
+    this.#unhook = hookWorkers(
+      () => ({ ...order(), channel: this.#channel.name }),
+      () => this.#notProfiled++,
+    );
+    this.#timer = new (loadAddon().LoopTimer)(guarded('collecting from workers', () => this.#collectOften()));
+    this.#timer.start(COLLECT_MILLIS);
+    this.#channel.onmessage = ({ data }: { readonly data: unknown }) => {
+      if (data === NOT_PROFILED) this.#notProfiled++;
+    };
+    // Setting the listener has it keep the thread alive.
     (this.#channel as unknown as { unref(): void }).unref();
+  }
+
+  /** Workers that were started and are not profiled. */
+  get notProfiled(): number {
+    return this.#notProfiled;
   }
 
   /** Passes a command on to every worker that has joined; a busy one hears it when its event loop turns. */
@@ -79,7 +105,7 @@ export class WorkerThreads {
   end(): void {
     this.#hasEnded = true;
     this.#unhook();
-    clearInterval(this.#timer);
+    this.#timer.close();
     this.#channel.postMessage('cancel' satisfies WorkerCommand);
     this.#channel.close();
     this.#observer.close();
@@ -96,7 +122,8 @@ export class WorkerThreads {
     );
   }
 
-  #collectUnasked(): void {
+  #collectOften(): void {
+    this.#timer.start(COLLECT_MILLIS);
     this.#collect();
     if (++this.#roundsUnasked > ROUNDS_KEPT) this.#merged = undefined;
   }

@@ -1,4 +1,5 @@
 /** Compares two ranges of time: whose share of the time grew, and whose shrank. */
+import { each } from '../builtins';
 import {
   checkRangeOptions,
   type CheckedTimeRange,
@@ -71,17 +72,18 @@ export function* diffSteps(
   const { ranges, options } = checkDiff(source, given, recordOptions);
   const snapshots = yield* startTogether(ranges.map((range) => source.snapshot(range)));
   const sides: Side[] = [];
-  for (const generated of snapshots) {
+  for (const generated of each(snapshots)) {
     const snapshot = yield* mapped(generated, options.sourceMaps ? maps : undefined);
     sides.push(new Side(snapshot, yield* sumRecords(snapshot, options.by), options.sort));
   }
-  const [before, after] = sides as [Side, Side];
+  const before = sides[0] as Side;
+  const after = sides[1] as Side;
   const occurs = (key: number): boolean => before.sums.hitsOf(key) > 0 || after.sums.hitsOf(key) > 0;
   const changeOf = (key: number): number => after.shareOf(key) - before.shareOf(key);
   // The second sums have every key of the first: keys are only ever added.
   const ranking = { sums: after.sums, occurs, valueOf: (key: number): number => Math.abs(changeOf(key)) };
   const records: DiffRecord[] = [];
-  for (const key of yield* rankedKeys(ranking, options)) {
+  for (const key of each(yield* rankedKeys(ranking, options))) {
     if (records.length % ROUNDS_PER_STEP === 0) yield;
     const counts = { before: before.countsOf(key), after: after.countsOf(key) };
     records.push({ ...after.sums.subjectOf(key), ...counts, change: changeOf(key) });

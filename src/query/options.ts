@@ -14,6 +14,7 @@ export const RECORD_KEYS: readonly RecordKey[] = ['function', 'line'];
 export const DEFAULT_MAX_RECORDS = 10;
 
 const RECORD_OPTIONS = ['filter', 'maxRecords', 'sort', 'by', 'sourceMaps'];
+const QUERY_OPTIONS = [...RECORD_OPTIONS, ...TIME_RANGE_OPTIONS];
 
 /** Record options that are known to be good. */
 export interface CheckedRecordOptions {
@@ -37,7 +38,7 @@ export interface CheckedQueryOptions extends CheckedRecordOptions {
  * @throws TypeError or RangeError that names the option.
  */
 export function checkQueryOptions(options: unknown, nowMillis: number): CheckedQueryOptions {
-  const given = checkOptionNames(options, [...RECORD_OPTIONS, ...TIME_RANGE_OPTIONS]);
+  const given = checkOptionNames(options, QUERY_OPTIONS);
   return { ...checkRecords(given), range: checkTimeRange(given, nowMillis) };
 }
 

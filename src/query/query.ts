@@ -1,4 +1,5 @@
 /** Answers "where does the time go" from a database: totals by function or line, filtered, ordered and cut. */
+import { each } from '../builtins';
 import { type Database, ROUNDS_PER_STEP, runAtOnce, runInSlices, type SnapshotSource, type Steps } from '../database';
 import { mapped, type SourceMaps } from '../source-maps';
 import type { QueryOptions, QueryRecord, QueryResult } from '../types';
@@ -43,7 +44,7 @@ export function* querySteps(source: SnapshotSource, options: QueryOptions, maps?
   const occurs = (key: number): boolean => sums.hitsOf(key) > 0;
   const keys = yield* rankedKeys({ sums, occurs, valueOf: (key) => sums.countsOf(key)[count] }, checked);
   const records: QueryRecord[] = [];
-  for (const key of keys) {
+  for (const key of each(keys)) {
     if (records.length % ROUNDS_PER_STEP === 0) yield;
     records.push(sums.recordOf(key));
   }

@@ -2,6 +2,7 @@
  * The names of records. They are unique among all functions of a database, hit or not, so that a function has one name whatever
  * range of time is asked for; and they are kept until there are more functions.
  */
+import { setOf } from '../builtins';
 import { OTHER_FUNCTION, type Steps } from '../database';
 import type { FunctionInfo } from '../types';
 import { workingDirectory } from './file-names';
@@ -34,7 +35,7 @@ export class RecordNames {
   ofLine(id: number, line: number): string {
     if (line === 0) return this.ofFunction(id);
     const name = `${this.ofFunction(id)} line ${line}`;
-    this.#taken ??= new Set(this.#names);
+    this.#taken ??= setOf(this.#names);
     if (!this.#taken.has(name)) return name;
     let number = 2;
     while (this.#taken.has(`${name} #${number}`)) number++;
@@ -55,7 +56,7 @@ export function* namesOf(functions: readonly FunctionInfo[]): Steps<RecordNames>
   const directory = workingDirectory();
   const known = KNOWN.get(functions);
   if (known?.names.size === functions.length && known.directory === directory) return known.names;
-  const names = new RecordNames(yield* uniqueNames([OTHER_FUNCTION, ...functions]));
+  const names = new RecordNames(yield* uniqueNames([OTHER_FUNCTION].concat(functions)));
   KNOWN.set(functions, { directory, names });
   return names;
 }

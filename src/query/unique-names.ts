@@ -3,6 +3,7 @@
  * would share that; and where they still would, a number: ` #2`. The numbers follow from the functions themselves, so that they
  * do not depend on which was seen first.
  */
+import { each, setOf } from '../builtins';
 import { ROUNDS_PER_STEP, type Steps } from '../database';
 import { FRAME_KINDS, type FunctionInfo } from '../types';
 import { fileNameShower } from './file-names';
@@ -13,15 +14,15 @@ const ANONYMOUS = '(anonymous)';
 export function* uniqueNames(functions: readonly FunctionInfo[]): Steps<string[]> {
   const show = fileNameShower();
   const names: string[] = [];
-  for (const info of functions) {
+  for (const info of each(functions)) {
     if (names.length % ROUNDS_PER_STEP === 0) yield;
     names.push(nameOf(info, show(info.file), ''));
   }
-  for (const shared of yield* sharedNames(names)) {
-    for (const i of shared) names[i] = nameWithColumn(functions[i] as FunctionInfo, show);
+  for (const shared of each(yield* sharedNames(names))) {
+    for (const i of each(shared)) names[i] = nameWithColumn(functions[i] as FunctionInfo, show);
   }
-  const taken = new Set(names);
-  for (const shared of yield* sharedNames(names)) numberNames(shared, names, functions, taken);
+  const taken = setOf(names);
+  for (const shared of each(yield* sharedNames(names))) numberNames(shared, names, functions, taken);
   return names;
 }
 
@@ -44,7 +45,8 @@ function nameWithColumn(info: FunctionInfo, show: (file: string) => string): str
 function* sharedNames(names: readonly string[]): Steps<number[][]> {
   const firsts = new Map<string, number>();
   const shared = new Map<string, number[]>();
-  for (const [i, name] of names.entries()) {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
     if (i % ROUNDS_PER_STEP === 0) yield;
     const first = firsts.get(name);
     if (first === undefined) {
@@ -62,7 +64,7 @@ function* sharedNames(names: readonly string[]): Steps<number[][]> {
 function numberNames(shared: number[], names: string[], functions: readonly FunctionInfo[], taken: Set<string>): void {
   shared.sort((a, b) => compareFunctions(functions[a] as FunctionInfo, functions[b] as FunctionInfo));
   let number = 2;
-  for (const i of shared.slice(1)) {
+  for (const i of each(shared.slice(1))) {
     const name = names[i] as string;
     while (taken.has(`${name} #${number}`)) number++;
     names[i] = `${name} #${number}`;

@@ -5,6 +5,9 @@
 import { threadId } from 'node:worker_threads';
 import { countSelfTestAsWorkOf } from '../binding';
 import type { NativeSampler, NativeSamplerOptions, NativeSpending, NativeStats } from '../binding/native';
+import { monotonicMillis } from '../builtins';
+import { attempt, countInternalError, guarded } from '../guard';
+import { NEW_SLICE, type Steps } from '../pace';
 import type { ClockName, ClockOption, Recorder, SampleBatch } from '../types';
 import { piecesOf } from './batch-pieces';
 import { callNative } from './native-errors';
@@ -36,23 +39,11 @@ export interface SamplerStats extends Omit<NativeStats, 'drainNanos' | 'namingNa
   readonly lastRecorderError: string | undefined;
 }
 
-/** A step after which the event loop is to turn, where there is one that waits. */
-export interface Turn {
-  now(): void;
-  later(): Promise<void>;
-}
-
 /** How long the event loop may wait for a drain that nobody waits for. */
 const SLICE_MILLIS = 4;
 
-const TURN: Turn = { now: () => undefined, later: nextTurn };
-
 function noop(): void {
   // Nobody wants to know.
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Samples the thread it is made on. It is made stopped. */
@@ -68,7 +59,9 @@ export class Sampler<R extends Recorder = Recorder> {
   #isTurnDue = false;
   readonly #onBatch: (batch: SampleBatch) => void;
   readonly #onDrained: () => void;
-  #isDraining = false;
+  /** True from the begin of a piece of a drain on: it stays so where V8 has stopped JavaScript in the middle. */
+  #isUnfinished = false;
+  #knowsNoIds = false;
   #isDisposed = false;
   #recordNanos = 0;
   /** Of them: batches that name functions. */
@@ -84,7 +77,7 @@ export class Sampler<R extends Recorder = Recorder> {
     this.database = recorder;
     this.#onBatch = onBatch ?? noop;
     this.#onDrained = onDrained ?? noop;
-    const onDrainDue = (): void => this.#drainInTurns();
+    const onDrainDue = guarded('a drain', () => this.#drainSlice());
     this.#native = callNative(() => createNative({ intervalMicros, clock, threadId, onDrainDue }));
     countSelfTestAsWorkOf(this.#native);
   }
@@ -121,20 +114,10 @@ export class Sampler<R extends Recorder = Recorder> {
   }
 
   /** The same in steps of a few milliseconds at most: what has waited long is many batches, and a batch is many pieces. */
-  *drainSteps(): Generator<Turn | undefined, void, undefined> {
+  *drainSteps(): Steps<void> {
     if (this.#cannotDrain) return;
-    while (this.#drainPart()) yield this.#isTurnDue ? TURN : undefined;
+    while (this.#drainPart()) yield this.#isTurnDue ? NEW_SLICE : undefined;
     this.#onDrained();
-  }
-
-  /** The same, letting the event loop turn after every few milliseconds of work. */
-  async drainAsync(): Promise<void> {
-    let begunMillis = performance.now();
-    for (const turn of this.drainSteps()) {
-      if (turn === undefined && performance.now() - begunMillis < SLICE_MILLIS) continue;
-      await nextTurn();
-      begunMillis = performance.now();
-    }
   }
 
   /**
@@ -142,11 +125,7 @@ export class Sampler<R extends Recorder = Recorder> {
    * and the first one is reported as a process warning, but never thrown.
    */
   drainQuietly(): void {
-    try {
-      this.drain();
-    } catch {
-      this.#warnOnce();
-    }
+    this.#quietly(() => this.drain());
   }
 
   /**
@@ -191,12 +170,35 @@ export class Sampler<R extends Recorder = Recorder> {
     this.#native.dispose();
   }
 
-  #drainInTurns(): void {
-    this.drainAsync().catch(() => this.#warnOnce());
+  #quietly(drain: () => void): void {
+    const failuresBefore = this.#recorderErrors;
+    try {
+      drain();
+    } catch (error) {
+      if (this.#recorderErrors === failuresBefore) countInternalError('a drain', error);
+      else this.#warnOnce();
+    }
+  }
+
+  /**
+   * A few milliseconds of a drain that nobody waits for. The addon comes back for the rest in another turn of the event loop: a promise or
+   * an immediate would be work of the program's kind, which its hooks would see, and feed.
+   */
+  #drainSlice(): void {
+    this.#quietly(() => {
+      if (this.#cannotDrain) return;
+      const endMillis = monotonicMillis() + SLICE_MILLIS;
+      while (this.#drainPart()) {
+        if (!this.#isTurnDue && monotonicMillis() < endMillis) continue;
+        this.#native.askForDrain();
+        return;
+      }
+      this.#onDrained();
+    });
   }
 
   get #cannotDrain(): boolean {
-    return this.#isDraining || this.#isDisposed;
+    return this.#isDisposed || this.#native.isDraining;
   }
 
   /**
@@ -205,30 +207,42 @@ export class Sampler<R extends Recorder = Recorder> {
    */
   #drainPart(): boolean {
     if (this.#cannotDrain) return false;
-    this.#isDraining = true;
-    this.#native.beginOwnWork();
+    if (this.#isUnfinished) this.#beginAnew();
+    this.#isUnfinished = true;
     try {
-      const isLarge = this.#pieces.length === 0 && this.#takeBatch() > 1;
-      const piece = isLarge ? undefined : this.#pieces.shift();
-      if (piece !== undefined) this.#record(piece);
-      this.#isTurnDue = isLarge || this.#pieces.length === 0;
-      return this.#pieces.length > 0 || this.#hasMore;
+      this.#native.asDrain(() => this.#takeOrRecord());
     } catch (error) {
+      this.#isUnfinished = false;
       this.#pieces = [];
       this.#recorderErrors++;
       this.#lastRecorderError = error instanceof Error ? error.message : String(error);
       throw error;
-    } finally {
-      this.#isDraining = false;
-      this.#native.endOwnWork();
     }
+    this.#isUnfinished = false;
+    return this.#pieces.length > 0 || this.#hasMore;
+  }
+
+  #takeOrRecord(): void {
+    const isLarge = this.#pieces.length === 0 && this.#takeBatch() > 1;
+    const piece = isLarge ? undefined : this.#pieces.shift();
+    if (piece !== undefined) this.#record(piece);
+    this.#isTurnDue = isLarge || this.#pieces.length === 0;
+  }
+
+  /** Nobody knows how much of the last piece the recorder has: what goes by its ids is given up, until all are given out anew. */
+  #beginAnew(): void {
+    this.#pieces = [];
+    this.#knowsNoIds = true;
+    this.#native.resetIds();
   }
 
   /** Returns how many pieces it has. */
   #takeBatch(): number {
     const batch = this.#native.drain();
-    this.#onBatch(batch);
     this.#hasMore = batch.more === true;
+    if (this.#knowsNoIds && !batch.reset) return 0;
+    this.#knowsNoIds = false;
+    this.#onBatch(batch);
     this.#pieces = piecesOf(batch);
     return this.#pieces.length;
   }
@@ -247,6 +261,6 @@ export class Sampler<R extends Recorder = Recorder> {
   #warnOnce(): void {
     if (this.#recorderErrors !== 1) return;
     const message = `ox-profile-native: the recorder failed, samples are lost to it: ${this.#lastRecorderError}`;
-    process.emitWarning(message, { code: 'OX_RECORDER_FAILED' });
+    attempt('a warning', () => process.emitWarning(message, { code: 'OX_RECORDER_FAILED' }));
   }
 }

@@ -3,6 +3,7 @@
  * what became of it is for good: so a function has one place, however often it is asked for.
  */
 import path from 'node:path';
+import { objectValues } from '../builtins';
 import type { Snapshot, SnapshotView } from '../database';
 import type { Steps } from '../pace';
 import type { BatchFunction, FunctionInfo } from '../types';
@@ -69,7 +70,7 @@ export class SourceMaps {
 
   /** What became of the maps so far. */
   stats(): SourceMapStats {
-    const total = Object.values(this.#refused).reduce((sum, count) => sum + count, 0);
+    const total = objectValues(this.#refused).reduce((sum, count) => sum + count, 0);
     return { loaded: this.#loaded, bytes: this.#bytes + this.#addresses.bytes, refused: { ...this.#refused, total } };
   }
 

@@ -2,6 +2,7 @@
  * The functions and places of one database as their authors know them. What is equal after the translation has one number, and
  * numbers are only ever added, as in the database, so that two questions at a time can share a translation.
  */
+import { filled } from '../builtins';
 import type { Grouping, Snapshot, SumKey } from '../database';
 import { attempt } from '../guard';
 import { ROUNDS_PER_STEP, type Steps } from '../pace';
@@ -67,8 +68,8 @@ export class Translation {
   /** What is to be summed up together, once {@link extend} is through. */
   grouping(by: SumKey): Grouping {
     const { ofMember, isShared } = by === 'line' ? this.#placeGroups : this.#functionGroups;
-    const keys = by === 'line' ? Int32Array.from(ofMember) : this.#functionsOfPlaces();
-    return { keys, isShared: Uint8Array.from(isShared, Number) };
+    const keys = by === 'line' ? filled(new Int32Array(ofMember.length), ofMember) : this.#functionsOfPlaces();
+    return { keys, isShared: filled(new Uint8Array(isShared.length), isShared.map(Number)) };
   }
 
   /**
@@ -105,7 +106,7 @@ export class Translation {
 
   #idOf(original: FunctionInfo): number {
     const { functionName, file, line, column } = original;
-    const key = JSON.stringify([functionName, file, line, column]);
+    const key = `${line}:${column} ${file}\0${functionName}`;
     const known = this.#functionIds.get(key);
     if (known !== undefined) return known;
     this.#functionIds.set(key, this.functions.length);
@@ -126,6 +127,7 @@ export class Translation {
   }
 
   #functionsOfPlaces(): Int32Array {
-    return Int32Array.from(this.#placeGroups.ofMember, (place) => (this.#places[place] as Place).functionId);
+    const functionIds = this.#placeGroups.ofMember.map((place) => (this.#places[place] as Place).functionId);
+    return filled(new Int32Array(functionIds.length), functionIds);
   }
 }

@@ -4,6 +4,7 @@
  * observer gets copies.
  */
 import { loadAddon, type ThreadObserver } from '../binding';
+import { monotonicMillis, setTimeout } from '../builtins';
 import { Database } from '../database';
 import { DEFAULT_MAX_RECORDS, query } from '../query';
 import type { QueryOptions, QueryResult, SampleBatch } from '../types';
@@ -89,9 +90,9 @@ export class ThreadsObserver {
    * @returns Whether the thread has answered in time.
    */
   async refresh(threadId = 0, timeoutMillis = 1000): Promise<boolean> {
-    const end = performance.now() + timeoutMillis;
+    const end = monotonicMillis() + timeoutMillis;
     const before = this.#hitsOf(threadId);
-    for (let request = 0; performance.now() < end; request++) {
+    for (let request = 0; monotonicMillis() < end; request++) {
       if (request % REQUESTS === 0 && !this.#peek(threadId)) return false;
       await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
       if (this.#hitsOf(threadId) > before) return true;

@@ -45,6 +45,7 @@ export class FakeNative implements NativeSampler {
   /** What the next drains return. */
   readonly batches: SampleBatch[] = [];
   readonly options: NativeSamplerOptions;
+  isDraining = false;
 
   constructor(options: NativeSamplerOptions) {
     this.options = options;
@@ -68,6 +69,19 @@ export class FakeNative implements NativeSampler {
 
   resetIds(): void {
     this.calls.push('resetIds');
+  }
+
+  asDrain(run: () => void): void {
+    this.isDraining = true;
+    try {
+      run();
+    } finally {
+      this.isDraining = false;
+    }
+  }
+
+  askForDrain(): void {
+    this.calls.push('askForDrain');
   }
 
   beginOwnWork(): void {}
@@ -112,6 +126,11 @@ class FakeLoopWatch {
   close = noop;
 }
 
+class FakeLoopTimer {
+  start = noop;
+  close = noop;
+}
+
 class FakeProbe {
   capture = noop;
   take = emptyBatch;
@@ -135,11 +154,12 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
     abi: Number(process.versions.modules),
     Sampler,
     LoopWatch: FakeLoopWatch,
+    LoopTimer: FakeLoopTimer,
     InliningProbe: FakeProbe,
     EndingSignals: FakeEndingSignals,
     ThreadObserver: FakeObserver,
     takeSignal: () => true,
-    maskSignal: noop,
+    freeDescriptors: (enough) => enough,
     claimSelfTest: () => false,
     turnInliningOff: noop,
   };

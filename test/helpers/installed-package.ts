@@ -38,7 +38,7 @@ export class InstalledPackage {
     this.names = names;
     this.packedBytes = size;
     this.#makePath();
-    const dependencies = ['@jridgewell/sourcemap-codec', 're2js', 'node-gyp-build', 'node-addon-api'].map((name) =>
+    const dependencies = ['@jridgewell/sourcemap-codec', 're2js', 'node-gyp-build'].map((name) =>
       packDependency(name, tarballs),
     );
     this.write('package.json', '{ "name": "app", "private": true }');
