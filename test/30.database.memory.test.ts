@@ -96,7 +96,7 @@ describe('Database under its memory ceiling', () => {
     assert.equal(database.bytes, functions + 2 * PLACE_BYTES + stack + 5 * ID_BYTES + history);
     const page = readFileSync('docs/batch-format.md', 'utf8').replaceAll(/ +\|/g, ' |');
     for (const row of [
-      `| distinct function | ${FUNCTION_BYTES} + 2 per UTF-16 unit of its name and file |`,
+      `| distinct function | ${FUNCTION_BYTES} + 2 per UTF-16 unit of its name, file and map's address |`,
       `| distinct place | ${PLACE_BYTES} |`,
       `| frame that no earlier stack has in the same place | ${TREE_FRAME_BYTES} |`,
       `| stack that leaves those before it | ${SEGMENT_BYTES + JUNCTION_BYTES} |`,

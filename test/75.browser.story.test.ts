@@ -50,7 +50,7 @@ describe('75.browser.story', function () {
       example = await startExample(file);
       const { page, context, troubles } = await openPage(browser!);
       await page.goto(`${example.url}/ox_profile`);
-      assert.equal(await badge(page).innerText(), 'Paused');
+      assert.equal(await badge(page).innerText(), 'Not started');
       await page.getByRole('link', { name: 'Functions' }).click();
       assert.match(await page.locator('#functions').innerText(), /Nothing was sampled yet/);
 

@@ -276,9 +276,13 @@ void ThreadSampler::OnInterrupt() {
   KeepRate();
   if (!peeked_.exchange(false, std::memory_order_relaxed)) return;
   // Somebody on another thread wants to know what this one, busy as it is, has been doing. Naming allocates, but runs no
-  // JavaScript, so it may happen here.
+  // JavaScript, so it may happen here. A batch is a part of what there is, the first one perhaps without a hit.
+  constexpr int kMostBatches = 8;
   v8::HandleScope scope(options_.isolate);
-  MakeBatch();
+  for (int i = 0; i < kMostBatches; i++) {
+    MakeBatch();
+    if (!resolver_.HasMore()) break;
+  }
 }
 
 void ThreadSampler::KeepRate() {
@@ -418,7 +422,13 @@ void ThreadSampler::PublishLast() {
   if (context.IsEmpty()) return;
   v8::Context::Scope entered(context);
   DrainRing();
-  MakeBatch();
+  // A batch is a part of what there is, and the first one may be for those who know the old ids.
+  constexpr int kMostBatches = 400;
+  for (int i = 0; i < kMostBatches; i++) {
+    MakeBatch();
+    if (!resolver_.HasMore() && known_observers_ == ThreadObserver::generation()) break;
+  }
+  undelivered_.clear();
 }
 
 SamplerStats ThreadSampler::stats() const {
