@@ -10,12 +10,8 @@
  */
 import { performance } from 'node:perf_hooks';
 import * as timers from 'node:timers';
-import * as promises from 'node:timers/promises';
 
 export const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = timers;
-
-/** Resolved in the next turn of the event loop, which it keeps alive. */
-export const turnOfTheLoop: () => Promise<void> = promises.setImmediate;
 
 const { now } = Date;
 const perfNow = performance.now.bind(performance);
@@ -28,6 +24,7 @@ export const monotonicMillis = (): number => perfNow();
 
 export const { keys: objectKeys, values: objectValues } = Object;
 export const { isArray, from: arrayFrom } = Array;
+export const { parse: parseJson, stringify: toJson } = JSON;
 export const { apply } = Reflect;
 
 /** Goes over a list as `for ... of` does without this, but by no iterator of arrays. */

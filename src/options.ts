@@ -2,7 +2,7 @@
  * Checks that every options object shares: that it is one, and that it holds no option of another name. They run before
  * anything is done, and their messages name the option and what to do.
  */
-import { isArray, objectKeys } from './builtins';
+import { arrayFrom, isArray, objectKeys, toJson } from './builtins';
 
 /**
  * Checks an options argument and returns it as a record whose values are still to be checked.
@@ -63,7 +63,7 @@ export function checkBoolean(name: string, value: unknown): boolean {
 
 /** A value as an error message shows it: short, and safe to print. */
 export function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
+  if (typeof value === 'string') return toJson(value.length > 60 ? `${value.slice(0, 60)}...` : value);
   if (typeof value === 'function') return 'a function';
   if (isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';
@@ -79,9 +79,9 @@ export function nearest(name: string, known: readonly string[]): string {
 
 /** Levenshtein's distance, one row at a time. */
 function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
-  for (const [i, char] of Array.from(from).entries()) {
-    const next = [i + 1];
+  let row = arrayFrom({ length: to.length + 1 }, (_, i) => i);
+  for (const char of from) {
+    const next = [(row[0] ?? 0) + 1];
     for (let j = 0; j < to.length; j++) {
       const swap = (row[j] ?? 0) + (char === to[j] ? 0 : 1);
       next.push(Math.min(swap, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));

@@ -6,6 +6,7 @@
  * It runs on the event loop of the thread that asked first, in slices too short to be felt, and never keeps the loop alive. Whoever
  * samples that thread counts it as its own work, not as the program's.
  */
+import { arrayFrom } from '../builtins';
 import { attempt, guarded } from '../guard';
 import { FRAME_STRIDE, HIT_STRIDE, TIERS, type SampleBatch } from '../types';
 import type { InliningProbe, NativeAddon, NativeSampler } from './native';
@@ -67,13 +68,15 @@ class BatchReader {
   }
 
   #define({ functions, frames, stacks }: SampleBatch): void {
-    this.#names.push(...functions.map((each) => each.functionName));
+    functions.forEach(({ functionName }) => this.#names.push(functionName));
     for (let at = 0; at < frames.length; at += FRAME_STRIDE) {
       this.#frames.push({ name: this.#names[frames[at] ?? 0] ?? '', inlined: frames[at + 2] === 1 });
     }
     for (let at = 0; at < stacks.length; at += 1 + (stacks[at] ?? 0)) {
       const ids = stacks.subarray(at + 1, at + 1 + (stacks[at] ?? 0));
-      this.#stacks.push(Array.from(ids, (id) => this.#frames[id] ?? { name: '', inlined: false }));
+      this.#stacks.push(
+        arrayFrom({ length: ids.length }, (_, i) => this.#frames[ids[i] ?? 0] ?? { name: '', inlined: false }),
+      );
     }
   }
 }

@@ -2,8 +2,8 @@
  * Checks a whole batch before anything of it is kept, so that a malformed one changes nothing. The rules are those of
  * `docs/batch-format.md`; its cost is in proportion to the new definitions and the distinct stacks of the batch.
  */
-import { isArray } from '../builtins';
 import { types } from 'node:util';
+import { each, isArray } from '../builtins';
 import { OxProfileError } from '../errors';
 import { describe } from '../options';
 import { type BatchFunction, FRAME_KINDS, FRAME_STRIDE, HIT_STRIDE, type SampleBatch, TIERS } from '../types';
@@ -59,7 +59,7 @@ function checkFunction(info: BatchFunction, position: number): void {
     isIndex(info.scriptId, MAX_POSITION + 1),
     () => `${at()}.scriptId must be 0 or a script's id, not ${describe(info.scriptId)}`,
   );
-  for (const name of ['sourceMapUrl', 'sourceMapText'] as const) {
+  for (const name of each(['sourceMapUrl', 'sourceMapText'] as const)) {
     ensure(info[name] === undefined || typeof info[name] === 'string', () => `${at()}.${name} must be a string`);
   }
   ensure(FRAME_KINDS.includes(info.kind), () => `${at()}.kind is ${describe(info.kind)}, which is no kind`);

@@ -2,6 +2,7 @@
  * Several databases as one. What their stacks are is kept from one question to the next, since it only grows and is dear to find
  * out; what was counted for them is summed up anew for each, in arrays of its own, so that questions may overlap.
  */
+import { each, filled } from '../builtins';
 import type { FunctionInfo, TimeWindow } from '../types';
 import { OTHER } from './id-map';
 import { Float64Column, Int32Column } from './number-column';
@@ -57,10 +58,10 @@ export class MergedStore {
   /** The sum of snapshots of databases, said to be of a range of time where there is one. */
   *sum(snapshots: readonly Snapshot[], window?: TimeWindow): Steps<Snapshot> {
     const sums = new Sums();
-    for (const snapshot of snapshots) yield* this.#add(sums, snapshot);
+    for (const snapshot of each(snapshots)) yield* this.#add(sums, snapshot);
     const counts = { hits: sums.hits.toArray(), cpuNanos: sums.cpuNanos.toArray() };
     const { otherHits, otherCpuNanos } = sums;
-    const total = (of: (snapshot: Snapshot) => number): number => snapshots.reduce((all, each) => all + of(each), 0);
+    const total = (of: (snapshot: Snapshot) => number): number => snapshots.reduce((all, one) => all + of(one), 0);
     const totals: SnapshotTotals = {
       totalHits: total(({ totalHits }) => totalHits),
       totalCpuNanos: total(({ totalCpuNanos }) => totalCpuNanos),
@@ -108,7 +109,7 @@ export class MergedStore {
       return frames.at(frame) - 1;
     });
     if (own.some((frame) => frame < 0)) return NO_ROOM;
-    const junction = this.#store.internStack(Int32Array.from(own));
+    const junction = this.#store.internStack(filled(new Int32Array(own.length), own));
     return junction === OTHER ? NO_ROOM : this.#store.counters.count(junction, counters.tierCodeOf(counter), 0, 0);
   }
 

@@ -57,11 +57,8 @@ export class StackStore {
   }
 
   #belongsToPackage(frames: Int32Array): boolean {
-    for (const frame of frames) {
-      const owner = this.#ownerOfFrame(frame);
-      if (owner !== 'caller') return owner === 'package';
-    }
-    return false;
+    const leaf = frames.find((frame) => this.#ownerOfFrame(frame) !== 'caller');
+    return leaf !== undefined && this.#ownerOfFrame(leaf) === 'package';
   }
 
   #ownerOfFrame(frame: number): Owner {
@@ -73,8 +70,11 @@ export class StackStore {
     const place = this.places.intern(this.functions.intern(PROFILER_FUNCTION), 0);
     if (place === OTHER) return OTHER;
     const asker = frames.findIndex((frame) => this.#ownerOfFrame(frame) === 'program');
-    const callers = asker < 0 ? [] : frames.subarray(asker);
-    const junction = this.#intern(Int32Array.of(frameOf(place, 0), ...callers));
+    const callers = asker < 0 ? new Int32Array() : frames.subarray(asker);
+    const own = new Int32Array(1 + callers.length);
+    own[0] = frameOf(place, 0);
+    own.set(callers, 1);
+    const junction = this.#intern(own);
     if (junction !== OTHER) this.#profilerJunctions.add(junction);
     return junction;
   }

@@ -168,11 +168,14 @@ class Summation {
   /** True if a frame nearer to the root has this key. */
   #isBelow(segment: number, position: number, key: number): boolean {
     const { tree } = this.#store;
-    for (let [at, last] = [segment, position - 1]; ;) {
+    let at = segment;
+    let last = position - 1;
+    for (;;) {
       for (let i = last; i >= tree.startOf(at); i--) if (this.#keys[placeOfEntry(tree.entryAt(i))] === key) return true;
       const parent = tree.parentOf(at);
       if (parent === NONE) return false;
-      [at, last] = [tree.segmentOf(parent), tree.positionOf(parent)];
+      at = tree.segmentOf(parent);
+      last = tree.positionOf(parent);
     }
   }
 }

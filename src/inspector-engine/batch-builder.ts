@@ -2,10 +2,11 @@
  * Makes batches of V8's profiles: each function, frame and stack is defined in the first batch that has it, and is a number
  * from then on. Where the tables have grown too large, the next batch says `reset` and they begin anew.
  */
+import { each, filled, toJson } from '../builtins';
 import type { FrameKind, FunctionInfo, SampleBatch } from '../types';
 import { BYTES_PER_MEBIBYTE } from '../units';
 import type { CpuProfile, CpuProfileNode } from './profiler-session';
-import { hitsByLine, type NodeCount } from './window-counts';
+import { hitsByLine, type NodeCount, nodesById } from './window-counts';
 
 /** The tables begin anew above this size; one window may exceed it by what it finds. */
 const MAX_BYTES = 16 * BYTES_PER_MEBIBYTE;
@@ -77,10 +78,10 @@ export class BatchBuilder {
     const callers = callersOf(profile);
     const paths = new Map<CpuProfileNode, number>();
     let frames = 0;
-    for (const { node, hits, cpuNanos } of counts) {
+    for (const { node, hits, cpuNanos } of each(counts)) {
       const caller = this.#pathOf(callers, paths, callers.get(node));
       frames += hits * this.#depthOf(caller);
-      for (const { line, hits: hitsOfLine } of hitsByLine(node, hits)) {
+      for (const { line, hits: hitsOfLine } of each(hitsByLine(node, hits))) {
         const path = this.#path(this.#frame(node, line), caller);
         this.#parts.hits.push(this.#stack(path), 0, hitsOfLine, (cpuNanos * hitsOfLine) / hits);
       }
@@ -94,9 +95,9 @@ export class BatchBuilder {
     const batch: SampleBatch = {
       reset: this.#isReset,
       functions,
-      frames: Int32Array.from(frames),
-      stacks: Uint32Array.from(stacks),
-      hits: Float64Array.from(hits),
+      frames: filled(new Int32Array(frames.length), frames),
+      stacks: filled(new Uint32Array(stacks.length), stacks),
+      hits: filled(new Float64Array(hits.length), hits),
     };
     this.#parts = emptyParts();
     this.#isReset = false;
@@ -126,9 +127,9 @@ export class BatchBuilder {
     let at = node;
     for (; at !== undefined && callers.has(at) && !known.has(at); at = callers.get(at)) missing.push(at);
     let path = (at === undefined ? undefined : known.get(at)) ?? NO_PATH;
-    for (const each of missing.reverse()) {
-      path = this.#path(this.#frame(each, 0), path);
-      known.set(each, path);
+    for (const missed of each(missing.reverse())) {
+      path = this.#path(this.#frame(missed, 0), path);
+      known.set(missed, path);
     }
     return path;
   }
@@ -168,7 +169,7 @@ export class BatchBuilder {
 
   #function({ callFrame }: CpuProfileNode): number {
     const { scriptId, lineNumber, columnNumber, functionName, url } = callFrame;
-    const key = JSON.stringify([scriptId, lineNumber, columnNumber, functionName, url]);
+    const key = toJson([scriptId, lineNumber, columnNumber, functionName, url]);
     const known = this.#functions.get(key);
     if (known !== undefined) return known;
     this.#functions.set(key, this.#functions.size);
@@ -184,11 +185,11 @@ function emptyParts(): Parts {
 }
 
 /** The caller of every node but the root. */
-function callersOf({ nodes }: CpuProfile): Map<CpuProfileNode, CpuProfileNode> {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
+function callersOf(profile: CpuProfile): Map<CpuProfileNode, CpuProfileNode> {
+  const byId = nodesById(profile);
   const callers = new Map<CpuProfileNode, CpuProfileNode>();
-  for (const node of nodes) {
-    for (const id of node.children ?? []) {
+  for (const node of each(profile.nodes)) {
+    for (const id of each(node.children ?? [])) {
       const child = byId.get(id);
       if (child !== undefined) callers.set(child, node);
     }

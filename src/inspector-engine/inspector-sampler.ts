@@ -222,7 +222,7 @@ export class InspectorSampler implements NativeSampler {
     this.#counters.samples += samples;
     this.#counters.busyMicros += busyMicros;
     this.#counters.overruns += Math.max(0, Math.floor(busyMicros / this.#intervalMicros) - samples);
-    for (const micros of busyDeltasMicros) this.#intervals.add(micros);
+    busyDeltasMicros.forEach((micros) => this.#intervals.add(micros));
   }
 
   /** Runs a piece of the profiler's own work and counts the time it took. */

@@ -6,6 +6,7 @@
  * to have had less CPU time than that: an estimate. Nor can that time be taken at its word: where the addon was in use before,
  * libuv holds SIGPROF back while the event loop waits, and the first sample after that seems to have taken as long as the wait.
  */
+import { arrayFrom, each } from '../builtins';
 import type { CpuProfile, CpuProfileNode } from './profiler-session';
 import type { ThreadTimes } from './thread-times';
 
@@ -41,7 +42,7 @@ interface Tally {
  */
 export function countWindow(profile: CpuProfile, times: ThreadTimes): WindowCounts {
   const { samples = [], timeDeltas = [] } = profile;
-  const byId = new Map(profile.nodes.map((node) => [node.id, node]));
+  const byId = nodesById(profile);
   const tallies = new Map<CpuProfileNode, Tally>();
   const busyDeltasMicros: number[] = [];
   let idleTicks = 0;
@@ -61,8 +62,15 @@ export function countWindow(profile: CpuProfile, times: ThreadTimes): WindowCoun
   const busyMicros = Math.min(totalMicros, times.activeMicros ?? Infinity);
   const cpuMicros = Math.min(busyMicros, times.cpuMicros ?? Infinity);
   const scale = totalMicros === 0 ? 0 : (NANOS_PER_MICRO * cpuMicros) / totalMicros;
-  const nodes = Array.from(tallies, ([node, { hits, micros }]) => ({ node, hits, cpuNanos: micros * scale }));
+  const nodes = arrayFrom(tallies, ({ 0: node, 1: { hits, micros } }) => ({ node, hits, cpuNanos: micros * scale }));
   return { nodes, idleTicks, busyDeltasMicros, busyMicros };
+}
+
+/** The nodes of a profile. */
+export function nodesById({ nodes }: CpuProfile): Map<number, CpuProfileNode> {
+  const byId = new Map<number, CpuProfileNode>();
+  nodes.forEach((node) => byId.set(node.id, node));
+  return byId;
 }
 
 function addTo(tallies: Map<CpuProfileNode, Tally>, node: CpuProfileNode, micros: number): void {
@@ -83,11 +91,11 @@ export interface LineHits {
 export function hitsByLine({ positionTicks = [] }: CpuProfileNode, hits: number): LineHits[] {
   const lines = new Map<number, number>();
   let rest = hits;
-  for (const { line, ticks } of positionTicks) {
+  for (const { line, ticks } of each(positionTicks)) {
     const taken = Math.min(ticks, rest);
     if (taken > 0) lines.set(line, (lines.get(line) ?? 0) + taken);
     rest -= taken;
   }
   if (rest > 0) lines.set(0, (lines.get(0) ?? 0) + rest);
-  return Array.from(lines, ([line, count]) => ({ line, hits: count }));
+  return arrayFrom(lines, ({ 0: line, 1: count }) => ({ line, hits: count }));
 }

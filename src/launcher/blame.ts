@@ -3,6 +3,7 @@
  * the application: `JSON.parse` spends its time in native code. What helps is the innermost function of the application that was
  * on the stack.
  */
+import { arrayFrom } from '../builtins';
 import { ownerOf, type SnapshotView } from '../database';
 import { fileWithoutData } from '../query';
 import type { Frame, FunctionInfo, StackHits } from '../types';
@@ -51,10 +52,10 @@ interface Blamed {
 export function blameOf(snapshot: SnapshotView, nameOf: (info: FunctionInfo) => string): StallBlame | undefined {
   const all = new Map<FunctionInfo, Blamed>();
   for (const stack of snapshot) add(all, stack);
-  const [first] = [...all.values()].sort((a, b) => b.hits - a.hits || a.rank - b.rank);
+  const first = arrayFrom(all.values()).sort((a, b) => b.hits - a.hits || a.rank - b.rank)[0];
   if (first === undefined) return undefined;
   const { info, hits, hitsByLine } = first;
-  const [executingLine] = [...hitsByLine].sort(([, a], [, b]) => b - a)[0] ?? [0];
+  const executingLine = arrayFrom(hitsByLine).sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
   const { functionName, line, column } = info;
   const file = fileWithoutData(info.file);
   return {

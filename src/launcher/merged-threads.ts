@@ -36,7 +36,7 @@ export class MergedThreads implements SnapshotSource {
   /** As of a database; of a range, it leaves out what is not known to be in it. */
   *snapshot(range?: CheckedTimeRange): Steps<Snapshot> {
     const { databases, undated } = this.#parts;
-    const asked = range === undefined && undated !== undefined ? [...databases, undated] : databases;
+    const asked = range === undefined && undated !== undefined ? databases.concat(undated) : databases;
     const snapshots = yield* startTogether(asked.map((database) => database.snapshot(range)));
     const window = range === undefined ? undefined : this.#windowOf(snapshots, range);
     // From here on it is about copies.
@@ -47,16 +47,19 @@ export class MergedThreads implements SnapshotSource {
   #windowOf(snapshots: readonly Snapshot[], { sinceMillis, untilMillis, nowMillis }: CheckedTimeRange): TimeWindow {
     const { undatedUntilMillis, waitedMillis } = this.#parts;
     const windows = snapshots.flatMap(({ window }) => window ?? []);
-    const begins = windows.map(({ coveredSince }) => coveredSince);
     // A thread that came later has lost nothing by that.
     const losses = windows.filter(({ isComplete }) => !isComplete).map(({ coveredSince }) => coveredSince);
-    const coveredSince = Math.max(Math.min(...begins), undatedUntilMillis, ...losses);
+    const begun = windows.reduce((least, window) => Math.min(least, window.coveredSince), Infinity);
+    const coveredSince = losses.reduce((most, loss) => Math.max(most, loss), Math.max(begun, undatedUntilMillis));
     return {
       since: sinceMillis === -Infinity ? coveredSince : sinceMillis,
       until: untilMillis === Infinity ? nowMillis : untilMillis,
       coveredSince,
       isComplete: losses.length === 0 && sinceMillis >= undatedUntilMillis,
-      granularityMillis: Math.max(...windows.map(({ granularityMillis }) => granularityMillis), waitedMillis),
+      granularityMillis: windows.reduce(
+        (most, { granularityMillis }) => Math.max(most, granularityMillis),
+        waitedMillis,
+      ),
     };
   }
 }

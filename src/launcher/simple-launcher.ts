@@ -289,7 +289,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
   threads(): ObservedThread[] {
     const totalHits = this.#recorder instanceof Database ? this.#recorder.totalHits : 0;
     const own = { threadId, isAlive: this.isAlive(), totalHits };
-    return [own, ...(this.#workers?.threads() ?? [])];
+    return [own].concat(this.#workers?.threads() ?? []);
   }
 
   /** Forgets every hit up to now, in any state. The counters of {@link stats} go on. */

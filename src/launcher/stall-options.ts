@@ -1,4 +1,5 @@
 /** What to tell of blocks of the event loop, and to whom. */
+import { isArray } from '../builtins';
 import { checkNumber, checkOptionNames, describe } from '../options';
 import type { QueryRecord, StackHits } from '../types';
 import type { StallBlame } from './blame';
@@ -51,7 +52,7 @@ const THRESHOLD_BOUNDS = { min: 10, max: 60_000 };
  * @throws TypeError or RangeError that names the option.
  */
 export function checkStallOptions(options: unknown): CheckedStallOptions {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (typeof options !== 'object' || options === null || isArray(options)) {
     throw new TypeError(`option 'stall' must be an object with the function 'onStall', not ${describe(options)}`);
   }
   const { thresholdMillis = DEFAULT_THRESHOLD_MILLIS, onStall } = checkOptionNames(options, NAMES);

@@ -6,6 +6,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { BroadcastChannel, threadId } from 'node:worker_threads';
 import { loadAddon, type LoopTimer } from '../binding';
+import { arrayFrom, each, setOf } from '../builtins';
 import { batchOf, Database, MergedStore } from '../database';
 import { guarded } from '../guard';
 import { type ObservedThread, ThreadsObserver } from '../threads';
@@ -97,7 +98,7 @@ export class WorkerThreads {
     if (threads !== 'all') {
       return { ...shared, databases: this.#databasesOf(threads), undated: undefined, undatedUntilMillis: -Infinity };
     }
-    const databases = [own, ...this.#observer.databases()];
+    const databases = [own].concat(this.#observer.databases());
     return { ...shared, databases, undated: this.#ended, undatedUntilMillis: this.#endedMillis };
   }
 
@@ -114,8 +115,8 @@ export class WorkerThreads {
   #databasesOf(thread: number): Database[] {
     const databases = this.#observer.databasesOf(thread);
     if (databases.length > 0) return databases;
-    const known = [...new Set(this.threads().map((observed) => observed.threadId))];
-    const names = ["'own'", "'all'", ...known].join(', ');
+    const known = setOf(this.threads().map((observed) => String(observed.threadId)));
+    const names = ["'own'", "'all'"].concat(arrayFrom(known)).join(', ');
     throw new RangeError(
       `option 'threads' is ${thread}, and there is no such thread, or it ended long ago: its hits are then in 'all'. ` +
         `Known are: ${names}`,
@@ -129,7 +130,7 @@ export class WorkerThreads {
   }
 
   #collect(): void {
-    for (const database of this.#observer.takeEnded(ENDED_KEPT)) {
+    for (const database of each(this.#observer.takeEnded(ENDED_KEPT))) {
       this.#endedMillis = this.#ended.nowMillis;
       this.#ended.record({ ...batchOf(database.stacks()), reset: true });
     }

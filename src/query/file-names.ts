@@ -28,10 +28,9 @@ const SOURCE_OF_DATA = /\?filePath=([^&#,]{1,1000})$/;
  * script itself. Any other name stays.
  */
 export function fileWithoutData(file: string): string {
-  const [kind] = DATA_ADDRESS.exec(file) ?? [];
+  const kind = DATA_ADDRESS.exec(file)?.[0];
   if (kind === undefined) return file;
-  const [source = ''] = SOURCE_OF_DATA.exec(file.slice(-MOST_SOURCE)) ?? [];
-  return `${kind},…${source}`;
+  return `${kind},…${SOURCE_OF_DATA.exec(file.slice(-MOST_SOURCE))?.[0] ?? ''}`;
 }
 
 /** The working directory, or undefined if it has been removed. */

@@ -8,7 +8,7 @@ import { functionNameOf } from './unique-names';
 export function* functionNamer(snapshot: SnapshotView): Steps<(info: FunctionInfo) => string> {
   const { functions } = snapshot;
   const names = yield* namesOf(functions);
-  const ids = new Map<FunctionInfo, number>([[OTHER_FUNCTION, OTHER_ID]]);
+  const ids = new Map<FunctionInfo, number>().set(OTHER_FUNCTION, OTHER_ID);
   for (let id = 0; id < names.size; id++) ids.set(functions[id] as FunctionInfo, id);
   return (info) => {
     const id = ids.get(info);

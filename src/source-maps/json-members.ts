@@ -6,6 +6,7 @@
  * The bytes may be anybody's. So no step is long, whatever there is much of (spaces, escapes, elements, depth), and nothing is
  * kept but what was asked for.
  */
+import { parseJson } from '../builtins';
 import type { Steps } from '../pace';
 
 /** Where a value is: from its first byte to after its last. */
@@ -67,7 +68,7 @@ export function* membersOf<Name extends string>(
 function nameOf(bytes: Buffer, { begin, end }: ValueRange): string | undefined {
   if (end - begin > MAX_NAME_BYTES) return undefined;
   const text = bytes.toString('utf8', begin, end);
-  return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
+  return text.includes('\\') ? (parseJson(text) as string) : text.slice(1, -1);
 }
 
 /**

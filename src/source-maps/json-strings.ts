@@ -1,4 +1,5 @@
 /** Strings of a source map as text, in steps and under a ceiling: there may be a million of them, or one of many megabytes. */
+import { parseJson } from '../builtins';
 import type { Steps } from '../pace';
 import { textOf, type ValueRange, visitElements } from './json-members';
 import { MapRefusal } from './map-refusal';
@@ -64,7 +65,7 @@ export function* stringsOf(
 export function stringOf(bytes: Buffer, range: ValueRange, maxLength: number): string | undefined {
   const isShort = range.end - range.begin - 2 <= maxLength * MAX_ESCAPE_BYTES;
   if (bytes[range.begin] !== QUOTE || !isShort) return undefined;
-  const text = JSON.parse(textOf(bytes, range)) as string;
+  const text = parseJson(textOf(bytes, range)) as string;
   return text.length <= maxLength ? text.replace(LONE_SURROGATES, '\uFFFD') : undefined;
 }
 
@@ -102,7 +103,7 @@ function* unescaped(text: Buffer): Steps<Buffer> {
   let length = 0;
   for (let begin = 0; begin < text.length;) {
     const end = endOfPiece(text, begin);
-    const piece = JSON.parse(`"${text.toString('latin1', begin, end)}"`) as string;
+    const piece = parseJson(`"${text.toString('latin1', begin, end)}"`) as string;
     length += result.write(piece, length, 'latin1');
     begin = end;
     yield;

@@ -2,6 +2,7 @@
  * Long addresses of source maps, which hold the map itself: a batch has each of them once, with the first function of the script,
  * and something short stands for it elsewhere. They wait here until the map is read, which may be never.
  */
+import { each } from '../builtins';
 import type { BatchFunction } from '../types';
 
 /** Long addresses by what stands for them. */
@@ -20,7 +21,7 @@ export class LongAddresses {
    * @param maxBytes - What {@link bytes} may come to; what does not fit is not kept.
    */
   keep(functions: readonly BatchFunction[], maxBytes: number): void {
-    for (const { sourceMapUrl, sourceMapText } of functions) {
+    for (const { sourceMapUrl, sourceMapText } of each(functions)) {
       if (sourceMapUrl === undefined || sourceMapText === undefined || this.#texts.has(sourceMapUrl)) continue;
       if (this.#bytes + sourceMapText.length > maxBytes) continue;
       this.#texts.set(sourceMapUrl, sourceMapText);

@@ -40,10 +40,11 @@ export function* findReference(path: string, where: 'tail' | 'anywhere', maxByte
  */
 export function* mapInUrl(url: string, maxBytes: number): Steps<Buffer | undefined> {
   if (!/^data:/i.test(url)) return undefined;
-  const [begin, base64] = DATA_URL.exec(url.slice(0, 256)) ?? [];
-  if (begin === undefined) throw new MapRefusal('malformed');
+  const head = DATA_URL.exec(url.slice(0, 256));
+  if (head === null) throw new MapRefusal('malformed');
   if (url.length > maxBytes) throw new MapRefusal('tooLarge');
-  return base64 === undefined ? yield* percentDecoded(url, begin.length) : yield* base64Decoded(url, begin.length);
+  const begin = head[0].length;
+  return head[1] === undefined ? yield* percentDecoded(url, begin) : yield* base64Decoded(url, begin);
 }
 
 function* base64Decoded(url: string, begin: number): Steps<Buffer> {
@@ -112,5 +113,5 @@ function referenceAt(bytes: Buffer, at: number, isWhole: boolean): string | unde
 /** The URL goes on to the next white space. */
 function endOfUrl(bytes: Buffer, begin: number): number {
   const ends = ['\n', '\r', ' ', '\t'].map((space) => bytes.indexOf(space, begin)).filter((end) => end >= 0);
-  return Math.min(bytes.length, ...ends);
+  return ends.reduce((least, end) => Math.min(least, end), bytes.length);
 }

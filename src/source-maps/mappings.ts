@@ -75,7 +75,8 @@ export class Mappings {
   /** The last mapping of a line that does not begin after a column; -1 where there is none. */
   find(line: number, column: number): number {
     const first = this.firstOf(line);
-    let [low, high] = [first, this.firstOf(line + 1)];
+    let low = first;
+    let high = this.firstOf(line + 1);
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.#generatedColumns.at(middle) <= column) low = middle + 1;
@@ -109,10 +110,10 @@ export class Mappings {
     const decoder = new PartDecoder(part);
     while (!decoder.isDone) {
       const lines = decoder.next();
-      for (const [i, segments] of lines.entries()) {
+      lines.forEach((segments, i) => {
         this.#openLine(decoder.line + i);
-        for (const segment of segments) this.#push(decoder.absolute(segment), decoder.columnOf(segment, i), base);
-      }
+        segments.forEach((segment) => this.#push(decoder.absolute(segment), decoder.columnOf(segment, i), base));
+      });
       decoder.finish(lines);
       if (this.bytes > maxBytes) throw new MapRefusal('tooLarge');
       yield;
@@ -190,7 +191,7 @@ class PartDecoder {
   }
 
   /** The generated column of a segment on the piece's line `line`. */
-  columnOf([column]: SourceMapSegment, line: number): number {
+  columnOf({ 0: column }: SourceMapSegment, line: number): number {
     const isFirstOfPart = this.line + line === this.#part.line;
     return column + (line === 0 ? this.#carry.generatedColumn : 0) + (isFirstOfPart ? this.#part.column : 0);
   }
@@ -198,11 +199,10 @@ class PartDecoder {
   #original(segment: SourceMapSegment): Original {
     const { source, line, column, name } = this.#carry;
     if (segment.length === 1) return { source: NONE, line: 0, column: 0, name: NONE };
-    const [, sourceDelta, lineDelta, columnDelta] = segment;
     return {
-      source: source + sourceDelta,
-      line: line + lineDelta,
-      column: column + columnDelta,
+      source: source + segment[1],
+      line: line + segment[2],
+      column: column + segment[3],
       name: segment.length === 5 ? name + segment[4] : NONE,
     };
   }

@@ -1,5 +1,6 @@
 /** The option `sourceMaps`, checked before anything is read. */
 import path from 'node:path';
+import { isArray } from '../builtins';
 import { checkNumber, checkOptionNames, describe } from '../options';
 
 /** What source maps may take, and where they are. */
@@ -45,7 +46,7 @@ export function checkSourceMaps(value: unknown): CheckedSourceMaps | undefined {
 }
 
 function checkFolders(value: unknown): string[] {
-  if (!Array.isArray(value)) {
+  if (!isArray(value)) {
     throw new TypeError(`option 'sourceMaps.folders' must be an array of paths, not ${describe(value)}`);
   }
   if (value.length > MAX_FOLDERS) {

@@ -3,6 +3,7 @@
  * where the identifier does; where that is, the function's own place and name tell: V8 has the place where its parameters begin,
  * that of a class at its constructor's, or at its `class` where it has none. Every form here is one that esbuild, terser or swc write.
  */
+import { each } from '../builtins';
 import type { FunctionInfo } from '../types';
 import { type Mappings, NONE } from './mappings';
 
@@ -46,7 +47,8 @@ export function originalName(info: FunctionInfo, mappings: Mappings, names: Name
   const found = nameIn(line, info.column - 1, name);
   if (found === undefined) return undefined;
   const isPrivate = name.startsWith('#') && !found.startsWith('#');
-  return prefix + [...parts.slice(0, -1), isPrivate ? `#${found}` : found].join('.');
+  parts[parts.length - 1] = isPrivate ? `#${found}` : found;
+  return prefix + parts.join('.');
 }
 
 function nameIn(line: GeneratedLine, column: number, { length }: string): string | undefined {
@@ -65,7 +67,7 @@ function nameIn(line: GeneratedLine, column: number, { length }: string): string
 
 /** name=function( and name=class{constructor( */
 function functionIn(line: GeneratedLine, column: number, length: number): string | undefined {
-  for (const { head, keyword } of HEADS) {
+  for (const { head, keyword } of each(HEADS)) {
     const begin = column - head.length;
     const mapping = line.at(begin);
     if (mapping === NONE || line.columnAfter(mapping) < begin + keyword.length) continue;
@@ -77,7 +79,7 @@ function functionIn(line: GeneratedLine, column: number, length: number): string
 
 /** name=, right before what begins at a column. */
 function assignedAt(line: GeneratedLine, column: number, length: number): string | undefined {
-  for (const separator of SEPARATOR_LENGTHS) {
+  for (const separator of each(SEPARATOR_LENGTHS)) {
     const mapping = line.at(column - separator - length);
     if (mapping !== NONE && line.columnAfter(mapping) === column) return line.nameOf(mapping, length);
   }
@@ -98,7 +100,7 @@ function constructorIn(line: GeneratedLine, body: number, length: number): strin
     if (assigned !== undefined) return assigned;
     superclass = line.find(column - 1);
   }
-  for (const brace of BRACE_LENGTHS) {
+  for (const brace of each(BRACE_LENGTHS)) {
     const own = line.at(body - brace - length);
     const isClass = own !== NONE && line.columnBefore(own) <= line.columnOf(own) - CLASS_LENGTH;
     if (isClass) return line.nameOf(own, length);

@@ -2,6 +2,7 @@
  * What a source map says, checked, before its mappings are decoded: a list of parts, one for a plain map and one for each section
  * of an indexed one. It may come from anyone who can write a file, so nothing in it is believed, and all of it is read in steps.
  */
+import { each, isArray, parseJson } from '../builtins';
 import { ROUNDS_PER_STEP, type Steps } from '../pace';
 import { membersOf, textOf, type ValueRange, visitElements } from './json-members';
 import { longStringOf, type PiecewiseText, Room, stringOf, stringsOf } from './json-strings';
@@ -65,16 +66,18 @@ export function* partsOfText(bytes: Buffer, maxBytes: number): Steps<MapPart[]> 
     if (ranges.push(range) > MAX_SECTIONS) throw new MapRefusal('tooLarge');
   });
   const parts: MapPart[] = [];
-  for (const range of ranges) parts.push(yield* sectionOf(bytes, range, room));
+  for (const range of each(ranges)) parts.push(yield* sectionOf(bytes, range, room));
   return parts;
 }
 
 function* sectionOf(bytes: Buffer, range: ValueRange, room: Room): Steps<MapPart> {
   const members = yield* membersOf(bytes, range, ['offset', 'map']);
-  const [offset, map] = [members.get('offset'), members.get('map')];
+  const offset = members.get('offset');
+  const map = members.get('map');
   if (offset === undefined || map === undefined) throw new MapRefusal('malformed');
   const position = yield* membersOf(bytes, offset, ['line', 'column']);
-  const [line, column] = [numberOf(bytes, position.get('line')), numberOf(bytes, position.get('column'))];
+  const line = numberOf(bytes, position.get('line'));
+  const column = numberOf(bytes, position.get('column'));
   if (!isPosition(line) || !isPosition(column)) throw new MapRefusal('malformed');
   yield;
   return yield* partOf(bytes, yield* membersOf(bytes, map, MEMBERS), { line, column }, room);
@@ -86,12 +89,10 @@ function* partOf(
   offset: Offset,
   room: Room,
 ): Steps<MapPart> {
-  const [version, sources, names, root] = [
-    members.get('version'),
-    members.get('sources'),
-    members.get('names'),
-    members.get('sourceRoot'),
-  ];
+  const version = members.get('version');
+  const sources = members.get('sources');
+  const names = members.get('names');
+  const root = members.get('sourceRoot');
   const mappings = members.get('mappings');
   if (numberOf(bytes, version) !== 3 || sources === undefined || mappings === undefined)
     throw new MapRefusal('malformed');
@@ -102,19 +103,19 @@ function* partOf(
     ...offset,
     sources: yield* stringsOf(bytes, sources, { maxLength: MAX_SOURCE_LENGTH, room }),
     sourceRoot: (root === undefined ? undefined : stringOf(bytes, root, MAX_SOURCE_LENGTH)) ?? '',
-    names: isArray(bytes, names) ? yield* stringsOf(bytes, names, { maxLength: MAX_NAME_LENGTH, room }) : [],
+    names: isListAt(bytes, names) ? yield* stringsOf(bytes, names, { maxLength: MAX_NAME_LENGTH, room }) : [],
     mappings: text,
   };
 }
 
-function isArray(bytes: Buffer, range: ValueRange | undefined): range is ValueRange {
+function isListAt(bytes: Buffer, range: ValueRange | undefined): range is ValueRange {
   return range !== undefined && bytes[range.begin] === 0x5b;
 }
 
 /** A number, also one in quotes: some compilers write `"version":"3"`. */
 function numberOf(bytes: Buffer, range: ValueRange | undefined): number | undefined {
   if (range === undefined || range.end - range.begin > MAX_NUMBER_BYTES) return undefined;
-  const value: unknown = JSON.parse(textOf(bytes, range));
+  const value: unknown = parseJson(textOf(bytes, range));
   if (typeof value === 'number') return value;
   return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
 }
@@ -138,10 +139,10 @@ interface ReadMap {
 export function* partsOfObject(map: object, maxBytes: number): Steps<MapPart[]> {
   const { sections } = map as ReadMap;
   const room = new Room(maxBytes);
-  if (!Array.isArray(sections)) return [yield* partOfObject(map, START, room)];
+  if (!isArray(sections)) return [yield* partOfObject(map, START, room)];
   if (sections.length > MAX_SECTIONS) throw new MapRefusal('tooLarge');
   const parts: MapPart[] = [];
-  for (const section of sections as ({ offset?: Partial<Offset>; map?: object | null } | null)[]) {
+  for (const section of each(sections as ({ offset?: Partial<Offset>; map?: object | null } | null)[])) {
     const { line, column } = section?.offset ?? {};
     if (!isPosition(line) || !isPosition(column)) throw new MapRefusal('malformed');
     parts.push(yield* partOfObject(section?.map ?? {}, { line, column }, room));
@@ -151,20 +152,19 @@ export function* partsOfObject(map: object, maxBytes: number): Steps<MapPart[]> 
 
 function* partOfObject(map: ReadMap, offset: Offset, room: Room): Steps<MapPart> {
   const { version, sources, sourceRoot, names, mappings } = map;
-  if (Number(version) !== 3 || !Array.isArray(sources) || typeof mappings !== 'string')
-    throw new MapRefusal('malformed');
+  if (Number(version) !== 3 || !isArray(sources) || typeof mappings !== 'string') throw new MapRefusal('malformed');
   return {
     ...offset,
     sources: yield* stringsIn(sources, MAX_SOURCE_LENGTH, room),
     sourceRoot: typeof sourceRoot === 'string' && sourceRoot.length <= MAX_SOURCE_LENGTH ? sourceRoot : '',
-    names: Array.isArray(names) ? yield* stringsIn(names, MAX_NAME_LENGTH, room) : [],
+    names: isArray(names) ? yield* stringsIn(names, MAX_NAME_LENGTH, room) : [],
     mappings,
   };
 }
 
 function* stringsIn(values: readonly unknown[], maxLength: number, room: Room): Steps<(string | undefined)[]> {
   const strings: (string | undefined)[] = [];
-  for (const value of values) {
+  for (const value of each(values)) {
     if (strings.length % ROUNDS_PER_STEP === 0) yield;
     const text = typeof value === 'string' && value.length <= maxLength ? value : undefined;
     room.take(text?.length ?? 0);

@@ -4,6 +4,7 @@
  */
 import { findSourceMap } from 'node:module';
 import path from 'node:path';
+import { each } from '../builtins';
 import type { Steps } from '../pace';
 import type { FunctionInfo } from '../types';
 import { FileBytes } from './file-bytes';
@@ -95,9 +96,9 @@ function* mapOfNode(file: string, folder: string | undefined, { maxBytes }: MapS
 function* hiddenMap(generated: string | undefined, { maxBytes, folders }: MapSearch): Steps<MapText | undefined> {
   if (generated === undefined || folders.length === 0) return undefined;
   const names = generated.split(path.sep).filter((name) => name !== '' && !/^[a-z]:$/i.test(name));
-  for (const folder of folders) {
+  for (const folder of each(folders)) {
     for (let depth = Math.min(MAX_HIDDEN_DEPTH, names.length); depth > 0; depth--) {
-      const bytes = yield* readWhole(`${path.join(folder, ...names.slice(-depth))}.map`, maxBytes);
+      const bytes = yield* readWhole(`${path.join(folder, names.slice(-depth).join(path.sep))}.map`, maxBytes);
       if (bytes !== undefined) return { parts: yield* partsOfText(bytes, maxBytes), folder: path.dirname(generated) };
     }
   }

@@ -1,4 +1,5 @@
 /** The map of one generated file: from a place in it to one in a source. Lines and columns are 1-based here, as everywhere else. */
+import { each } from '../builtins';
 import { ROUNDS_PER_STEP, type Steps } from '../pace';
 import type { FunctionInfo } from '../types';
 import { STRING_BYTES } from './json-strings';
@@ -37,19 +38,19 @@ export class SourceMap {
    */
   static *decode({ parts, folder }: MapText, maxBytes: number): Steps<SourceMap> {
     const map = new SourceMap();
-    for (const part of parts) yield* map.#add(part, folder, maxBytes);
+    for (const part of each(parts)) yield* map.#add(part, folder, maxBytes);
     return map;
   }
 
   *#add(part: MapPart, folder: string | undefined, maxBytes: number): Steps<void> {
     const base = { source: this.#sources.length, name: this.#names.length };
-    for (const [i, source] of part.sources.entries()) {
-      if (i % ROUNDS_PER_STEP === 0) yield;
+    for (const source of each(part.sources)) {
+      if (this.#sources.length % ROUNDS_PER_STEP === 0) yield;
       this.#sources.push(sourceFile(source, part.sourceRoot, folder));
       this.#stringBytes += STRING_BYTES + (this.#sources.at(-1)?.length ?? 0);
     }
-    for (const [i, name] of part.names.entries()) {
-      if (i % (16 * ROUNDS_PER_STEP) === 0) yield;
+    for (const name of each(part.names)) {
+      if (this.#names.length % (16 * ROUNDS_PER_STEP) === 0) yield;
       this.#names.push(name);
       this.#stringBytes += STRING_BYTES + (name?.length ?? 0);
     }
@@ -78,7 +79,8 @@ export class SourceMap {
   lineOf(info: FunctionInfo, source: string, line: number): number {
     const { first, end } = this.#mappingsOf(info, line);
     if (end - first > MAX_MAPPINGS_OF_STATEMENT) return 0;
-    let [least, most] = [Infinity, -Infinity];
+    let least = Infinity;
+    let most = -Infinity;
     let begin = 0;
     for (let mapping = first; mapping < end; mapping++) {
       const original = this.#mappings.originalOf(mapping);

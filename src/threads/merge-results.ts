@@ -1,6 +1,7 @@
 /** Adds up the answers of several databases: no sample is in two of them, so counts add. */
+import { each } from '../builtins';
 import { COUNT_OF } from '../query';
-import { TIERS, type QueryRecord, type QueryResult, type SortKey, type TierHits } from '../types';
+import { TIERS, type QueryRecord, type QueryResult, type SortKey } from '../types';
 
 /** One answer out of many, ordered and cut anew. */
 export function mergeResults(
@@ -8,7 +9,7 @@ export function mergeResults(
   { maxRecords, sort }: { readonly maxRecords: number; readonly sort: SortKey },
 ): QueryResult {
   const byName = new Map<string, QueryRecord>();
-  for (const record of results.flatMap(({ records }) => records)) {
+  for (const record of each(results.flatMap(({ records }) => records))) {
     const known = byName.get(record.name);
     byName.set(record.name, known === undefined ? record : addRecords(known, record));
   }
@@ -22,9 +23,11 @@ export function mergeResults(
 }
 
 function addRecords(a: QueryRecord, b: QueryRecord): QueryRecord {
+  const tiers = { ...a.tiers };
+  for (const tier of each(TIERS)) tiers[tier] += b.tiers[tier];
   return {
     ...a,
-    tiers: Object.fromEntries(TIERS.map((tier) => [tier, a.tiers[tier] + b.tiers[tier]])) as TierHits,
+    tiers,
     hits: a.hits + b.hits,
     selfHits: a.selfHits + b.selfHits,
     cpuNanos: a.cpuNanos + b.cpuNanos,

@@ -4,7 +4,7 @@
  * observer gets copies.
  */
 import { loadAddon, type ThreadObserver } from '../binding';
-import { monotonicMillis, setTimeout } from '../builtins';
+import { arrayFrom, each, monotonicMillis, setTimeout } from '../builtins';
 import { Database } from '../database';
 import { DEFAULT_MAX_RECORDS, query } from '../query';
 import type { QueryOptions, QueryResult, SampleBatch } from '../types';
@@ -76,7 +76,7 @@ export class ThreadsObserver {
   /** The threads seen so far, each profiler an entry, in the order in which they were first seen. */
   threads(): ObservedThread[] {
     this.#collect();
-    return Array.from(this.#sources.values(), ({ threadId, isAlive, database }) => {
+    return arrayFrom(this.#sources.values(), ({ threadId, isAlive, database }) => {
       return { threadId, isAlive, totalHits: database.totalHits };
     });
   }
@@ -119,7 +119,7 @@ export class ThreadsObserver {
   /** What each profiler has counted so far, in the order of {@link threads}. */
   databases(): Database[] {
     this.#collect();
-    return Array.from(this.#sources.values(), ({ database }) => database);
+    return arrayFrom(this.#sources.values(), ({ database }) => database);
   }
 
   /** What the profilers of one thread have counted so far: it may have had several, one after the other. */
@@ -135,10 +135,12 @@ export class ThreadsObserver {
    */
   takeEnded(keep = 0): Database[] {
     this.#collect();
-    const ended = [...this.#sources].filter(([, { isAlive }]) => !isAlive);
+    const ended = [...this.#sources].filter((entry) => !entry[1].isAlive);
     const taken = ended.slice(0, Math.max(0, ended.length - keep));
-    for (const [id] of taken) this.#sources.delete(id);
-    return taken.map(([, { database }]) => database);
+    return taken.map(({ 0: id, 1: { database } }) => {
+      this.#sources.delete(id);
+      return database;
+    });
   }
 
   /** Forgets every hit up to now, and the threads that have ended. */
@@ -161,7 +163,7 @@ export class ThreadsObserver {
   }
 
   #collect(): void {
-    for (const { sourceId, threadId, ended, batch } of this.#native?.collect() ?? []) {
+    for (const { sourceId, threadId, ended, batch } of each(this.#native?.collect() ?? [])) {
       if (threadId === this.#exceptThread) continue;
       const source = this.#sourceOf(sourceId, threadId);
       if (ended) {
