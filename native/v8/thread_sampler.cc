@@ -67,6 +67,8 @@ Status ThreadSampler::Open() {
   if (status.ok()) status = SignalDispatch::Claim(this, &cookie_);
   if (status.ok()) status = OpenClock(clock_kind_, cookie_, &clock_);
   if (!status.ok()) return status;
+  // Where the package was loaded in a worker first, nobody has tried yet.
+  ProveWaits();
   SymbolTable::Load();
   // Without the waker, samples wait for the next query.
   Waker::Register(this);

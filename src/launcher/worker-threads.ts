@@ -3,7 +3,6 @@
  * follows this one, and what they count is collected here, also of those that have ended.
  */
 import { AsyncResource } from 'node:async_hooks';
-import { randomUUID } from 'node:crypto';
 import { BroadcastChannel, threadId } from 'node:worker_threads';
 import { loadAddon, type LoopTimer } from '../binding';
 import { arrayFrom, each, setOf } from '../builtins';
@@ -30,8 +29,13 @@ const ENDED_KEPT = 16;
  */
 const atLoad = new AsyncResource('ox-profile-native');
 
+/** A name that no other channel of the process has. Random bytes would be a resource of their own, which the program's hooks see end. */
+function channelName(): string {
+  return `ox-profile-native:${threadId}:${process.hrtime.bigint()}`;
+}
+
 function makeChannel(): BroadcastChannel {
-  return atLoad.runInAsyncScope(() => new BroadcastChannel(`ox-profile-native:${randomUUID()}`));
+  return atLoad.runInAsyncScope(() => new BroadcastChannel(channelName()));
 }
 
 /** The workers of one launcher, from its start to its end. */
