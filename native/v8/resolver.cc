@@ -151,6 +151,9 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
     outer = functions_.ForShared(code->shared_function);
   } else if (function != nullptr && function->has_script && IsAlive(frame, *function, code)) {
     outer = functions_.ForShared(function->shared);
+  } else if (code != nullptr && code->tier == Tier::kNone) {
+    // Besides functions and regular expressions, V8 compiles what leads from JavaScript to WebAssembly and back.
+    outer = kWasmFunction;
   }
   if (code == nullptr) {
     depends_on_closures_ = true;
@@ -222,8 +225,11 @@ bool Resolver::AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFun
 void Resolver::AppendBuiltin(const KeyFrame& frame, const FrameFunction* function) {
   if (function == nullptr) return;
   depends_on_closures_ = true;
-  if (function->has_script) {
-    Push(IsAlive(frame, *function, nullptr) ? functions_.ForShared(function->shared) : kUnresolved, Tier::kBaseline);
+  if (function->has_script && IsAlive(frame, *function, nullptr)) {
+    Push(functions_.ForShared(function->shared), Tier::kBaseline);
+  } else if (function->has_script) {
+    // Of whom it works for nothing is certain, but V8 says that it works.
+    Push(functions_.ForNative(scope_.InExecutable(frame.pc)));
   } else {
     const FunctionRef named = functions_.ForScriptless(function->shared, function->name);
     Push(functions_.ForBuiltin(scope_.InExecutable(frame.pc), named));
