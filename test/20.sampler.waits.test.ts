@@ -10,9 +10,11 @@ const WAIT_OF_NODE_MILLIS = 400;
 const WITH_A_TIMEOUT = [
   ...['usleep', 'nanosleep', 'clock_nanosleep', 'clock_nanosleep_until', 'poll', 'ppoll', 'ppoll_with_mask', 'select'],
   ...['pselect_with_mask', 'epoll_wait', 'epoll_pwait', 'sem_timedwait', 'cond_timedwait', 'recv', 'read'],
-  ...['sigtimedwait', 'semtimedop'],
+  ...['sigtimedwait', 'semtimedop', 'nanosleep_in_place'],
 ];
-const WITHOUT = ['sem_wait', 'read_pipe', 'waitpid'];
+const WITHOUT = ['sem_wait', 'read_pipe', 'waitpid', 'receive_all'];
+/** That it waits is not certain: the other side may be quick. */
+const IN_PARTS = ['send_all'];
 
 interface Wait {
   readonly error: number;
@@ -45,12 +47,13 @@ describe('native code that waits', function () {
 
   for (const intervalMicros of INTERVALS) {
     it(`waits to the end, with the result that it would have, at ${intervalMicros} us`, async () => {
-      const names = [...WITH_A_TIMEOUT, ...WITHOUT];
+      const names = [...WITH_A_TIMEOUT, ...WITHOUT, ...IN_PARTS];
       const args = [library, String(intervalMicros), String(MILLIS), ...names];
       const { without, profiled, hits, stats, elapsedMillis } = await run('waits.cjs', { args });
       for (const name of names) {
         const [expected, actual] = [without[name] as Wait, profiled[name] as Wait];
         assert.equal(actual.error, expected.error, `${name} ended with another result`);
+        if (IN_PARTS.includes(name)) continue;
         // Where the kernel does not keep what is left, the time since the last tick that was not CPU time stands for it.
         const least = MILLIS - intervalMicros / 1000 - 0.5;
         assert.ok(actual.millis >= least, `${name} waited ${actual.millis} of ${MILLIS} ms`);

@@ -1,6 +1,7 @@
 #include "engine/interrupted_wait.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -116,6 +117,31 @@ long UseSocket(const SystemCall& call, int timeout_option, short events, long ex
 // locks and conditions. -EINTR where it has none.
 long RestartByNote() { return Call({SYS_restart_syscall, {}}); }
 
+// The roundest number of nanoseconds near to one that is a little uncertain: sleeps are mostly asked for in round numbers.
+uint64_t Rounded(uint64_t nanos) {
+  constexpr uint64_t kMostOff = 150000;
+  constexpr uint64_t kMostPart = 32;
+  const uint64_t most_off = nanos / kMostPart < kMostOff ? nanos / kMostPart : kMostOff;
+  for (uint64_t unit = kNanosPerSecond; unit >= 10000; unit /= 10) {
+    const uint64_t round = (nanos + unit / 2) / unit * unit;
+    const uint64_t off = round > nanos ? round - nanos : nanos - round;
+    if (round != 0 && off <= most_off) return round;
+  }
+  return nanos;
+}
+
+// The tick had the kernel write down what was left of the sleep, which it does not do for one that nothing ends. A program that has
+// it put where the time to sleep stands, and sleeps again by that, would sleep ever shorter.
+long FinishSleep(const SystemCall& call, int index, uint64_t waited_nanos) {
+  auto* left = reinterpret_cast<timespec*>(call.arguments[index + 1]);
+  const uint64_t left_nanos = left == nullptr ? 0 : ToNanos(*left);
+  const long result = RestartByNote();
+  if (result != 0 || left == nullptr) return result;
+  const bool is_time_itself = call.arguments[index] == call.arguments[index + 1];
+  *left = Left(is_time_itself ? Rounded(left_nanos + waited_nanos) : 0, 0);
+  return result;
+}
+
 long MakeAgain(const SystemCall& call, uint64_t waited_nanos) {
   switch (call.number) {
 #ifdef SYS_epoll_wait
@@ -144,7 +170,9 @@ long MakeAgain(const SystemCall& call, uint64_t waited_nanos) {
     case SYS_ppoll:
       return CallMasked(call, 3);
     case SYS_clock_nanosleep:
-      return (call.arguments[1] & TIMER_ABSTIME) != 0 ? Call(call) : RestartByNote();
+      return (call.arguments[1] & TIMER_ABSTIME) != 0 ? Call(call) : FinishSleep(call, 2, waited_nanos);
+    case SYS_nanosleep:
+      return FinishSleep(call, 0, waited_nanos);
 #ifdef SYS_pause
     case SYS_pause:
 #endif
@@ -209,6 +237,47 @@ bool MayWait(const SystemCall& call) {
   }
 }
 
+// ---- Calls that have done a part of their work ----
+
+bool HasTimeout(long descriptor, int option) {
+  timeval timeout{};
+  socklen_t size = sizeof(timeout);
+  const long result = Call({SYS_getsockopt, {descriptor, SOL_SOCKET, option, Word(&timeout), Word(&size), 0}});
+  return result != 0 || timeout.tv_sec != 0 || timeout.tv_usec != 0;
+}
+
+// A stream that blocks takes all, and MSG_WAITALL gives all, unless a signal comes in the middle: then the call says how much it was.
+// The rest is for a second call, without SIGPIPE, as the kernel sends none behind a part. What fails now fails at the program's next call.
+InterruptedWait FinishTransfer(ucontext_t* context) {
+  const long done = ResultOf(*context);
+  const SystemCall call = WithArguments(*context, NumberBefore(ProgramCounter(*context)));
+  const bool receives = call.number == SYS_recvfrom;
+  if (!receives && call.number != SYS_sendto && call.number != SYS_write) return InterruptedWait::kNone;
+  if (done >= call.arguments[2]) return InterruptedWait::kNone;
+  const long flags = call.number == SYS_write ? 0 : call.arguments[3];
+  if ((flags & (MSG_DONTWAIT | MSG_PEEK | MSG_TRUNC | MSG_OOB)) != 0) return InterruptedWait::kNone;
+  if (receives && (flags & MSG_WAITALL) == 0) return InterruptedWait::kNone;
+  const long descriptor = call.arguments[0];
+  const long status = Call({SYS_fcntl, {descriptor, F_GETFL}});
+  if (status < 0 || (status & O_NONBLOCK) != 0) return InterruptedWait::kNone;
+  int type = 0;
+  socklen_t size = sizeof(type);
+  const long is_no_socket = Call({SYS_getsockopt, {descriptor, SOL_SOCKET, SO_TYPE, Word(&type), Word(&size), 0}});
+  SystemCall rest = call;
+  rest.arguments[1] += done;
+  rest.arguments[2] -= done;
+  if (is_no_socket == 0) {
+    if (type != SOCK_STREAM || HasTimeout(descriptor, receives ? SO_RCVTIMEO : SO_SNDTIMEO))
+      return InterruptedWait::kNone;
+    if (!receives) rest = {SYS_sendto, {descriptor, rest.arguments[1], rest.arguments[2], flags | MSG_NOSIGNAL, 0, 0}};
+  } else if (call.number != SYS_write || Call({SYS_fcntl, {descriptor, F_GETPIPE_SZ}}) < 0) {
+    return InterruptedWait::kNone;
+  }
+  const long more = Call(rest);
+  if (more > 0) SetResult(context, done + more);
+  return InterruptedWait::kFinished;
+}
+
 InterruptedWait Finish(ucontext_t* context, uint64_t waited_nanos) {
   if (HasEndedWait(*context)) {
     const long number = NumberBefore(ProgramCounter(*context));
@@ -216,6 +285,7 @@ InterruptedWait Finish(ucontext_t* context, uint64_t waited_nanos) {
     SetResult(context, result);
     return result == -EINTR ? InterruptedWait::kEnded : InterruptedWait::kFinished;
   }
+  if (ResultOf(*context) > 0 && IsAfterSystemCall(*context)) return FinishTransfer(context);
   if (!IsBeforeSystemCall(*context)) return InterruptedWait::kNone;
   const SystemCall call = WithArguments(*context, NumberOfNext(*context));
   if (!MayWait(call)) return InterruptedWait::kNone;

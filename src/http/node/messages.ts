@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { Readable } from 'node:stream';
+import { setImmediate } from '../../builtins';
 import { guarded } from '../../guard';
 import { isDeclaredTooLong, parsedText, readStreamed } from '../body';
 import { pathnameOf } from '../mount';
@@ -59,10 +60,16 @@ async function readBody(message: IncomingMessage | Http2ServerRequest, body: unk
   return readStreamed(body ?? message, headerOf(message, 'content-length'));
 }
 
-/** Without it a client of HTTP/2 that is still sending a body when it has its answer could leave its half of the stream open. */
+/**
+ * Without it a client of HTTP/2 that is still sending a body of which some was read could leave its half of the stream open when it
+ * has its answer. A stream that nobody has read from is closed by Node.js itself; where we do it, a client of Node.js 20 that is
+ * still sending never closes its stream, nor then its session.
+ */
 function closeAfterAnswer({ stream }: Http2ServerRequest): void {
-  const close = guarded('closing a stream', () => stream.close());
-  stream.once('finish', close);
+  const close = guarded('closing a stream', () => {
+    if (stream.readableFlowing !== null) stream.close();
+  });
+  stream.once('finish', () => setImmediate(close));
 }
 
 /**
