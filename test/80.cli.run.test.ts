@@ -32,6 +32,13 @@ describe('ox-profile-native run', function () {
     assert.deepEqual(JSON.parse(line), { argv: ['return', '--interval', '-o', 'x'], main: true, execArgv: [] });
   });
 
+  it('leaves the profiler to a script that starts it itself, and has what was recorded before', async () => {
+    const { code, stdout, stderr } = await runCli(['run', 'test/fixtures/cli/starts-itself.cjs']);
+    assert.deepEqual([code, stdout], [3, 'burn native\n']);
+    assert.match(stderr, /has started the profiler itself; what run has recorded ends there/);
+    assert.match(stderr, /^burn \(test\/fixtures\/cli\/starts-itself\.cjs:\d+\) /m);
+  });
+
   it('keeps to an overhead, and says how much it was', async () => {
     const { code, stderr } = await runCli(['run', '--max-overhead', '0.05', BUSY, 'return']);
     assert.equal(code, 7);

@@ -6,7 +6,7 @@ import { isMainThread } from 'node:worker_threads';
 import { loadAddon, type NativeAddon } from '../binding';
 import { batchOf } from '../database';
 import { attempt } from '../guard';
-import { type LauncherOptions, SimpleLauncher } from '../launcher';
+import { type LauncherOptions, noteJoined, SimpleLauncher } from '../launcher';
 import { beforeSignalEnds } from './ending-signals';
 import { exitCodeFor } from './exit-codes';
 import { withoutOwnFrames } from './own-frames';
@@ -45,6 +45,15 @@ function record({ file, ...options }: RecordingOrder): void {
     if (write()) letSignalsEnd();
   };
   beforeProcessEnds(writeLast);
+  // A script that starts the profiler itself gets it, as it does without `run`.
+  noteJoined({
+    cancel: () => {
+      process.stderr.write(
+        'ox-profile-native: the script has started the profiler itself; what run has recorded ends there\n',
+      );
+      writeLast();
+    },
+  });
   ownWork.begin();
   launcher.unpause();
   ownWork.end();
