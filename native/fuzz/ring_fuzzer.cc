@@ -62,7 +62,7 @@ class RingPlayer {
     Key key(words, choice & 15);
     const uint64_t nanos = choice;
     const size_t used = ring_.used_bytes();
-    if (ring_.Record(key.data(), words, nanos)) {
+    if (ring_.Record(key.data(), words, {1, nanos})) {
       recorded_++;
       expected_.push_back({std::move(key), 1, nanos});
     } else {
