@@ -7,7 +7,8 @@ import assert from 'node:assert/strict';
 import { runToEnd } from './helpers/child';
 import { note, sized } from './helpers/soak';
 
-const KINDS = ['express', 'fastify', 'koa', 'hono', 'http', 'http2'];
+/** Koa leaves some requests without an answer, with and without a profiler, and a client waits half a minute for each: long form only. */
+const KINDS = ['express', 'fastify', 'hono', 'http', 'http2', ...(process.env['OX_SOAK'] === undefined ? [] : ['koa'])];
 const REQUESTS = sized(150, 17_000);
 const MINUTES = sized(3, 60);
 
@@ -51,62 +52,72 @@ async function live(kind: string, mode: 'on' | 'off'): Promise<Life> {
   return outcome.result as Life;
 }
 
-for (const kind of KINDS) {
-  describe(`98.soak: the life of a server, ${kind}`, function () {
-    this.timeout(2 * MINUTES * 60_000);
-    let on: Life;
-    let off: Life;
+/** What the server says of clients that left midway, or were reset, depends on which end was first. */
+const CHANCE = /ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE/;
 
-    before(async () => {
-      off = await live(kind, 'off');
-      on = await live(kind, 'on');
-      const megabytes = ({ memory }: Life): readonly number[] => memory.map(({ rss }) => Math.round(rss / 2 ** 20));
-      note(kind, {
-        node: process.version,
-        requests: on.requests,
-        seconds: [Math.round(on.seconds), Math.round(off.seconds)],
-        samples: on.state.stats?.samples,
-        stalls: on.state.stalls,
-        residentMegabytes: [megabytes(on), megabytes(off)],
-      });
-    });
+function withoutChance(lines: Readonly<Record<string, number>>): object {
+  return Object.fromEntries(Object.entries(lines).filter(([line]) => !CHANCE.test(line)));
+}
 
-    it('answers as without, byte for byte', () => {
-      assert.equal(on.requests, REQUESTS);
-      assert.deepEqual(on.answers, off.answers);
-    });
+function assertSameEnd(on: Life, off: Life): void {
+  assert.deepEqual(on.end, { code: 7, signal: null });
+  assert.deepEqual(on.end, off.end);
+  assert.equal(on.stdout, off.stdout);
+  assert.deepEqual(withoutChance(on.stderr), withoutChance(off.stderr));
+  const said = ({ state }: Life): object => [state.uncaught, Object.values(state.others), state.warnings];
+  assert.deepEqual(said(on), said(off));
+}
 
-    it('ends, prints and warns as without', () => {
-      assert.deepEqual(on.end, { code: 7, signal: null });
-      assert.deepEqual(on.end, off.end);
-      assert.equal(on.stdout, off.stdout);
-      assert.deepEqual(on.stderr, off.stderr);
-      const said = ({ state }: Life): object => [state.uncaught, Object.values(state.others), state.warnings];
-      assert.deepEqual(said(on), said(off));
-    });
+function assertWhole({ state: { waits } }: Life): void {
+  for (const [name, { least }] of Object.entries(waits)) {
+    const asked = Number(/\d+$/.exec(name)?.[0] ?? 0);
+    assert.ok(least >= asked - CLOCK_MILLIS, `${name}: ${least} ms`);
+  }
+}
 
-    it('waits no shorter than it asks', () => {
-      for (const [name, { least }] of Object.entries(on.state.waits)) {
-        const asked = Number(/\d+$/.exec(name)?.[0] ?? 0);
-        assert.ok(least >= asked - CLOCK_MILLIS, `${name}: ${least} ms`);
-      }
-    });
+function assertProfiled({ state, unexpected }: Life): void {
+  const { samples = 0, internalErrors, workersNotProfiled } = state.stats ?? {};
+  assert.ok(samples > 100, `${samples} samples`);
+  assert.deepEqual([internalErrors, workersNotProfiled], [0, 0]);
+  assert.deepEqual(unexpected, {});
+}
 
-    it('was profiled all the while, and its own addresses answered what they should', () => {
-      const { samples = 0, internalErrors, workersNotProfiled } = on.state.stats ?? {};
-      assert.ok(samples > 100, `${samples} samples`);
-      assert.deepEqual([internalErrors, workersNotProfiled], [0, 0]);
-      assert.deepEqual(on.unexpected, {});
-    });
+function assertAtRest(on: Life, off: Life): void {
+  assert.ok(on.state.descriptors <= off.state.descriptors + 2, `${on.state.descriptors} descriptors`);
+  const [half, last] = [on.memory.at(4), on.memory.at(-1)];
+  assert.ok(half !== undefined && last !== undefined);
+  // A young process grows, whatever it does.
+  const growth = sized(1.6, 1.15);
+  assert.ok(last.rss < half.rss * growth + 2 ** 24, JSON.stringify(on.memory));
+  assert.ok(last.heapUsed < half.heapUsed * growth + 2 ** 22, JSON.stringify(on.memory));
+}
 
-    it('keeps no descriptor, and its memory comes to rest', () => {
-      assert.ok(on.state.descriptors <= off.state.descriptors + 2, `${on.state.descriptors} descriptors`);
-      const [half, last] = [on.memory.at(4), on.memory.at(-1)];
-      assert.ok(half !== undefined && last !== undefined);
-      // A young process grows, whatever it does.
-      const growth = sized(1.6, 1.15);
-      assert.ok(last.rss < half.rss * growth + 2 ** 24, JSON.stringify(on.memory));
-      assert.ok(last.heapUsed < half.heapUsed * growth + 2 ** 22, JSON.stringify(on.memory));
-    });
+function noteLives(kind: string, on: Life, off: Life): void {
+  const megabytes = ({ memory }: Life): readonly number[] => memory.map(({ rss }) => Math.round(rss / 2 ** 20));
+  note(kind, {
+    node: process.version,
+    requests: on.requests,
+    seconds: [Math.round(on.seconds), Math.round(off.seconds)],
+    samples: on.state.stats?.samples,
+    stalls: on.state.stalls,
+    residentMegabytes: [megabytes(on), megabytes(off)],
   });
 }
+
+describe('98.soak: the life of a server', function () {
+  this.timeout(2 * MINUTES * 60_000);
+
+  for (const kind of KINDS) {
+    it(`is as without: answers byte for byte, end, warnings and waits, and its memory comes to rest: ${kind}`, async () => {
+      const off = await live(kind, 'off');
+      const on = await live(kind, 'on');
+      noteLives(kind, on, off);
+      assert.equal(on.requests, REQUESTS);
+      assert.deepEqual(on.answers, off.answers);
+      assertSameEnd(on, off);
+      assertWhole(on);
+      assertProfiled(on);
+      assertAtRest(on, off);
+    });
+  }
+});
