@@ -8,7 +8,7 @@ import { runToEnd } from './helpers/child';
 import { note, sized } from './helpers/soak';
 
 /** Koa leaves some requests without an answer, with and without a profiler, and a client waits half a minute for each: long form only. */
-const KINDS = ['express', 'fastify', 'hono', 'http', 'http2', ...(process.env['OX_SOAK'] === undefined ? [] : ['koa'])];
+const KINDS = ['express', 'fastify', 'hono', 'http', 'http2', ...(process.env.OX_SOAK === undefined ? [] : ['koa'])];
 const REQUESTS = sized(150, 17_000);
 const MINUTES = sized(3, 60);
 
