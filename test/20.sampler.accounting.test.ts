@@ -26,11 +26,17 @@ describe('the account of ticks', () => {
 });
 
 describe("the addon's table of stacks", () => {
-  it('has room again once what filled it was brought to the database', async function () {
-    this.timeout(60_000);
-    const { overfilled, droppedAfterwards, hits, samples } = await run('deep-stacks.cjs', { timeoutMillis: 50_000 });
-    assert.ok(overfilled > 0, 'the table was never full');
-    assert.ok(hits > 100, `${hits} hits of a function that came after that`);
-    assert.ok(droppedAfterwards <= samples * 0.01, `${droppedAfterwards} of ${samples} dropped`);
-  });
+  for (const depth of [70, 200, 900]) {
+    it(`loses nothing of a synchronous program with deep stacks: ${depth} frames`, async function () {
+      this.timeout(90_000);
+      const result = await run('deep-stacks.cjs', { args: [String(depth), '6000'], timeoutMillis: 80_000 });
+      const { dropped, samples, totalHits, otherHits, hits, tableBytes } = result;
+      assert.equal(dropped, 0);
+      assert.ok(samples > 1000, `${samples} samples`);
+      assert.equal(totalHits, samples);
+      assert.equal(otherHits, 0);
+      assert.ok(hits > 100, `${hits} hits of a function that came after that`);
+      assert.ok(tableBytes < 2 ** 26 + 2 ** 20, `${tableBytes} bytes`);
+    });
+  }
 });

@@ -8,7 +8,6 @@ interface Counts {
   readonly samples?: number;
   readonly overruns?: number;
   readonly ringFull?: number;
-  readonly tableFull?: number;
   readonly otherHits?: number;
 }
 
@@ -16,8 +15,8 @@ const WHY =
   'fell due while the thread waited for a CPU or slept in the kernel, or while an earlier tick was being handled. ' +
   'No CPU time is lost by that:';
 
-function statsOf({ samples = 0, overruns = 0, ringFull = 0, tableFull = 0, otherHits = 0 }: Counts): LauncherStats {
-  const dropped = { total: ringFull + tableFull, ringFull, tableFull };
+function statsOf({ samples = 0, overruns = 0, ringFull = 0, otherHits = 0 }: Counts): LauncherStats {
+  const dropped = { total: ringFull, ringFull };
   return { ...newLauncher().launcher.stats(), samples, overruns, dropped, otherHits };
 }
 
@@ -48,21 +47,15 @@ describe('70.http.sentences', () => {
     assert.match(losses({ overruns: 1 }), /^1 of 1 tick \(100\.0 %\) found no sample/);
   });
 
-  it('tell what was lost, by cause', () => {
-    assert.equal(
-      losses({ samples: 990, ringFull: 4, tableFull: 6 }),
-      '10 of 1,000 ticks (1.00 %) were lost: 4 for no room in the ring, 6 for no room in the tables.',
-    );
-    assert.equal(
-      losses({ samples: 99, tableFull: 1 }),
-      '1 of 100 ticks (1.00 %) was lost: 1 for no room in the tables.',
-    );
+  it('tell what was lost, and why', () => {
+    assert.equal(losses({ samples: 990, ringFull: 10 }), '10 of 1,000 ticks (1.00 %) were lost: the ring had no room.');
+    assert.equal(losses({ samples: 99, ringFull: 1 }), '1 of 100 ticks (1.00 %) was lost: the ring had no room.');
   });
 
   it('tell all of it where there is all of it', () => {
     const all = losses({ samples: 80, overruns: 15, ringFull: 5, otherHits: 7 });
     assert.match(all, /^15 of 100 ticks \(15\.0 %\) found no sample: .* 5 of 100 ticks \(5\.00 %\) were lost: /);
-    assert.match(all, /ring\. The stacks of 7 samples had no room in memory: \(other\)\.$/);
+    assert.match(all, /the ring had no room\. The stacks of 7 samples had no room in memory: \(other\)\.$/);
     assert.match(losses({ samples: 1, otherHits: 1 }), /sample\. The stack of 1 sample had no room/);
   });
 

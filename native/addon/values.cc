@@ -75,11 +75,11 @@ napi_value ToValue(napi_env env, const SamplerStats& stats) {
   set_number("overruns", stats.overruns);
   set_number("idleTicks", stats.idle_ticks);
   set_number("droppedRingFull", stats.dropped_ring_full);
-  set_number("droppedTableFull", stats.resolver.dropped_table_full);
   set_number("frames", stats.resolver.frames);
   set_number("unresolvedFrames", stats.resolver.unresolved_frames);
   set_number("truncatedStacks", stats.resolver.truncated_stacks);
   set_number("secondaryStacks", stats.resolver.secondary_stacks);
+  set_number("unlinkedStacks", stats.resolver.unlinked_stacks);
   object.Set("inlining", inlining.on ? "on" : "off");
   if (!inlining.on) object.Set("inliningReason", inlining.reason);
   object.Set("waits", WaitsAreFinished() ? "whole" : "interrupted");

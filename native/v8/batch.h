@@ -1,6 +1,7 @@
 // What a drain hands over: docs/batch-format.md describes every number.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -33,6 +34,13 @@ struct Batch {
   std::vector<uint32_t> stacks;
   std::vector<double> hits;
 
+  size_t MemoryBytes() const {
+    size_t bytes = sizeof(Batch) + functions.size() * sizeof(FunctionInfo) + frames.size() * sizeof(int32_t) +
+                   stacks.size() * sizeof(uint32_t) + hits.size() * sizeof(double);
+    for (const FunctionInfo& info : functions)
+      bytes += info.name.size() + info.file.size() + info.source_map_url.size();
+    return bytes;
+  }
   bool IsEmpty() const { return !reset && functions.empty() && frames.empty() && stacks.empty() && hits.empty(); }
 };
 

@@ -15,9 +15,21 @@ constexpr uintptr_t kPageSize = 4096;
 constexpr uintptr_t kMaxSearchBytes = 256 * 1024;
 constexpr size_t kMaxMisses = 1 << 16;
 
+// The length of the call that an exit is; 0 where it is none that is known.
+uint32_t ReadExitSize(uintptr_t address) {
+#if defined(__x86_64__)
+  // A call by a word of the isolate's data, which r13 has, near or far.
+  uint8_t code[3];
+  if (!ReadMemory(address, code, sizeof(code)) || code[0] != 0x41 || code[1] != 0xFF) return 0;
+  return code[2] == 0x55 ? 4 : code[2] == 0x95 ? 7 : 0;
+#elif defined(__aarch64__)
+  return 4;
+#endif
+}
+
 size_t TableBytes(const CodeInfo& code) {
   return code.positions.size() * sizeof(PositionEntry) + code.inlinings.size() * sizeof(InliningPosition) +
-         code.bytecodes.size() * sizeof(BytecodeEntry);
+         code.bytecodes.size() * sizeof(BytecodeEntry) + code.left_at.size() * sizeof(uint32_t);
 }
 
 }  // namespace
@@ -25,6 +37,16 @@ size_t TableBytes(const CodeInfo& code) {
 uintptr_t CodeInfo::BytecodeAt(uintptr_t pc) const {
   const BytecodeEntry* entry = FindBytecode(bytecodes, static_cast<uint32_t>(pc - start));
   return entry == nullptr ? 0 : first_bytecode + entry->bytecode_offset;
+}
+
+// What is known of a return address is the byte before it: that of an exit is the last one of the exit before, or of what is before
+// the first.
+uintptr_t CodeInfo::BeforeExit(uintptr_t pc) const {
+  const auto offset = static_cast<uint32_t>(pc - start);
+  if (exit_start == 0 || offset + 1 < exit_start) return pc;
+  if (exit_size == 0) return 0;
+  const uint32_t exit = (offset + 1 - exit_start) / exit_size;
+  return exit < left_at.size() && left_at[exit] != 0 ? start + left_at[exit] - 1 : 0;
 }
 
 CodeInfo* CodeMap::Find(uintptr_t pc) {
@@ -128,6 +150,7 @@ void CodeMap::DecodeOptimized(CodeInfo* code) {
   const auto shared_index = static_cast<size_t>(layout_.deopt_shared_function_info);
   if (shared_index >= deopt_data.size() || !ReadSharedFunction(deopt_data[shared_index], &code->shared_function))
     return;
+  ReadExits(deopt_data, code);
   std::vector<uint8_t> table;
   if (!ReadBytes(code->source_position_table, &table)) return;
   code->can_expand =
@@ -141,6 +164,27 @@ bool CodeMap::ReadSharedFunction(uintptr_t entry, uintptr_t* shared) {
   if (!HasType(found, layout_.type_shared_function_info)) return false;
   *shared = found;
   return true;
+}
+
+// The exits follow the code proper: each is one call, of the same length, the eager ones first.
+void CodeMap::ReadExits(const std::vector<uintptr_t>& deopt_data, CodeInfo* code) {
+  constexpr size_t kEntryWords = 3;
+  constexpr size_t kEntryPc = 2;
+  const auto first = static_cast<size_t>(layout_.deopt_exit_start);
+  if (first + 3 > deopt_data.size()) return;
+  for (size_t i = first; i < first + 3; i++) {
+    if (!IsSmi(deopt_data[i]) || SmiValue(deopt_data[i]) < 0) return;
+  }
+  const auto exit_start = static_cast<uint32_t>(SmiValue(deopt_data[first]));
+  const size_t exits = static_cast<size_t>(SmiValue(deopt_data[first + 1])) + SmiValue(deopt_data[first + 2]);
+  if (exits == 0 || exit_start >= code->size || first + 3 + exits * kEntryWords > deopt_data.size()) return;
+  code->exit_start = exit_start;
+  code->exit_size = ReadExitSize(code->start + exit_start);
+  for (size_t i = 0; i < exits; i++) {
+    const uintptr_t pc = deopt_data[first + 3 + i * kEntryWords + kEntryPc];
+    const bool is_before = IsSmi(pc) && SmiValue(pc) > 0 && SmiValue(pc) <= static_cast<int32_t>(exit_start);
+    code->left_at.push_back(is_before ? SmiValue(pc) : 0);
+  }
 }
 
 bool CodeMap::ReadInlinings(const std::vector<uintptr_t>& deopt_data, CodeInfo* code) {

@@ -35,6 +35,13 @@ struct CodeInfo {
   std::vector<PositionEntry> positions;
   std::vector<InliningPosition> inlinings;
   std::vector<uintptr_t> inlined_functions;  // SharedFunctionInfos
+  uint32_t exit_start = 0;                   // where the exits begin by which the code is left for good
+  uint32_t exit_size = 0;
+  std::vector<uint32_t> left_at;  // for each exit the return address, or place, that led to it
+
+  // The address within the code that `pc` stands for, if it is that of an exit: V8 has a frame return to one instead of to its call
+  // where the code is no longer valid. Else `pc` itself; 0 where it is not known.
+  uintptr_t BeforeExit(uintptr_t pc) const;
 
   // Of baseline code; empty unless bytecode and table passed every check.
   uintptr_t first_bytecode = 0;  // its address
@@ -65,6 +72,7 @@ class CodeMap {
   void Decode(CodeInfo* code);
   void DecodeBaseline(CodeInfo* code);
   void DecodeOptimized(CodeInfo* code);
+  void ReadExits(const std::vector<uintptr_t>& deopt_data, CodeInfo* code);
   bool ReadInlinings(const std::vector<uintptr_t>& deopt_data, CodeInfo* code);
   bool ReadSharedFunction(uintptr_t entry, uintptr_t* shared);
   Tier TierOf(uint8_t kind) const;

@@ -17,9 +17,9 @@ struct KeyFrame {
   uintptr_t pc;  // within the call where the key has a return address; the address of a bytecode where interpreted
   uintptr_t function;  // the word of the frame's function slot; 0 where the frame has none
   bool interpreted;
+  bool wasm;                 // code of WebAssembly's
   uint32_t register_offset;  // where the interpreter's registers say that it is in its bytecode array; 0: they do not
-  bool found;                // false: whether the pc is of code or of a bytecode is not known
-  bool linked;  // the frame is certain, so the function is alive until the next collection; others may be dead
+  uintptr_t place;           // the bytecode that it is at, if the pc is the interpreter's; 0: it is not
 };
 
 // The function of a frame.

@@ -36,6 +36,7 @@ struct WellKnown {
 constexpr WellKnown kWellKnown[kWellKnownCount] = {
     {"(garbage collector)", FrameKind::kVm}, {"(program)", FrameKind::kVm}, {"(profiler)", FrameKind::kVm},
     {"(unresolved)", FrameKind::kVm},        {"(wasm)", FrameKind::kWasm},  {"(regexp)", FrameKind::kBuiltin},
+    {"(truncated)", FrameKind::kVm},         {"(other)", FrameKind::kVm},
 };
 
 // Builtins that only carry a call from JavaScript to a C++ function: the function says more than they do.

@@ -28,6 +28,8 @@ enum WellKnownFunction : FunctionRef {
   kUnresolved,
   kWasmFunction,
   kRegExpCode,
+  kTruncated,
+  kOther,
   kWellKnownCount,
 };
 

@@ -12,7 +12,7 @@ namespace ox {
 class InliningProbe {
  public:
   InliningProbe(v8::Isolate* isolate, const Layout& layout)
-      : scope_(MakeCaptureScope(isolate)), resolver_(layout, scope_) {}
+      : scope_(MakeCaptureScope(isolate, layout, &interpreter_)), resolver_(layout, scope_) {}
 
   // Counts the caller's stack once.
   void Capture() {
@@ -26,6 +26,7 @@ class InliningProbe {
   Batch Take() { return resolver_.TakeBatch(); }
 
  private:
+  InterpreterPlaces interpreter_;
   const CaptureScope scope_;
   Resolver resolver_;
   uint64_t key_[kMaxKeyWords];

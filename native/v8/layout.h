@@ -28,6 +28,7 @@ struct Layout {
   int deopt_shared_function_info;
   bool deopt_shared_is_wrapped;  // the entry is a wrapper that holds the SharedFunctionInfo
   int deopt_inlining_positions;
+  int deopt_exit_start;  // behind it: how many exits are eager, and lazy, then three words for each
 
   int js_function_shared;
   int shared_function_data;
@@ -45,6 +46,11 @@ struct Layout {
   uint16_t type_bytecode_array;
   uint16_t type_js_function_first;
   uint16_t type_js_function_last;
+
+  // Types of frames: WebAssembly's own, and the last of those that belong to it, which follow.
+  int wasm_frame;
+  int wasm_frame_last;
+  bool entry_keeps_fast_call;  // a frame by which C++ enters JavaScript keeps the last call without a frame, too
 
   bool positions_shift_code_delta;  // encoding of the source position table, see source_positions.h
 };
@@ -77,7 +83,17 @@ constexpr int kFrameContextOrType = -8;
 constexpr int kFrameFunction = -16;
 constexpr int kFrameBytecodeArray = -32;
 constexpr int kFrameBytecodeOffset = -40;
-// Frames that belong to no function are marked with a small even number of V8's own, in the place of the context.
+// The type of a frame by which C++ has entered JavaScript, and what it keeps of the calls to C++ before.
+constexpr int kEntryFrame = 1;
+constexpr int kConstructEntryFrame = 2;
+#if defined(__x86_64__)
+constexpr int kEntryExitFrame = -64;
+#elif defined(__aarch64__)
+constexpr int kEntryExitFrame = -24;
+#endif
+constexpr int kEntryFastCallFrame = kEntryExitFrame - 8;
+constexpr int kEntryFastCallPc = kEntryExitFrame - 16;
+// Frames that belong to no function are marked with a small even number of V8's own, twice their type, in the place of the context.
 constexpr uintptr_t kMaxFrameMarker = 128;
 
 // The registers in which the interpreter has its bytecode array and its offset in it. Both count as the slots do, but for the

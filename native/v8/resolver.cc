@@ -39,9 +39,7 @@ Resolver::Resolver(const Layout& layout, const CaptureScope& scope)
       stacks_(&functions_) {}
 
 void Resolver::Count(const uint64_t* key, uint64_t hash, Ring::Weight weight) {
-  const KeyHeader header = KeyHeader::Unpack(key[0]);
-  if (header.truncated) stats_.truncated_stacks += weight.hits;
-  if (header.elsewhere) stats_.secondary_stacks += weight.hits;
+  CountKind(key, weight);
   const KnownKey* known = known_keys_.Find(hash);
   if (known != nullptr && known->lasts_until >= collections_) return Add(*known, weight);
   if (resolved_frames_.size() > kMaxResolvedFrames) ForgetKeys();
@@ -50,16 +48,28 @@ void Resolver::Count(const uint64_t* key, uint64_t hash, Ring::Weight weight) {
   Add(resolved, weight);
 }
 
-void Resolver::CountCollection(const uint64_t* key, Ring::Weight weight) { Add(Resolve(key, true), weight); }
+void Resolver::CountCollection(const uint64_t* key, Ring::Weight weight) {
+  CountKind(key, weight);
+  Add(Resolve(key, true), weight);
+}
+
+void Resolver::CountKind(const uint64_t* key, Ring::Weight weight) {
+  const KeyHeader header = KeyHeader::Unpack(key[0]);
+  if (header.truncated) stats_.truncated_stacks += weight.hits;
+  if (header.elsewhere) stats_.secondary_stacks += weight.hits;
+  if (header.unlinked) stats_.unlinked_stacks += weight.hits;
+}
+
+void Resolver::LearnInterpreter(const uint64_t* key) {
+  ReadKeyFrames(key);
+  PrepareIdentities();
+  for (const KeyFrame& frame : key_frames_) IsInterpreters(frame, identity_->Find(frame));
+}
 
 void Resolver::Add(const KnownKey& known, Ring::Weight weight) {
   stats_.frames += weight.hits * known.frames;
   stats_.unresolved_frames += weight.hits * known.unresolved;
-  if (known.entry == StackTable::kNone) {
-    stats_.dropped_table_full += weight.hits;
-  } else {
-    stacks_.Count(known.entry, weight.hits, weight.cpu_nanos);
-  }
+  stacks_.Count(known.entry, weight.hits, weight.cpu_nanos);
 }
 
 Resolver::KnownKey Resolver::Resolve(const uint64_t* key, bool collecting) {
@@ -77,6 +87,7 @@ Resolver::KnownKey Resolver::Resolve(const uint64_t* key, bool collecting) {
   PrepareIdentities();
   CorrectLeaf();
   for (const KeyFrame& frame : key_frames_) AppendFrame(frame);
+  if (header.truncated) Push(kTruncated);
   if (frames_.empty() || (header.frame_count == 0 && native_leaf != 0)) Push(kProgram);
   const auto unresolved = static_cast<uint32_t>(std::count_if(
       frames_.begin(), frames_.end(), [](const StackFrame& frame) { return frame.function == kUnresolved; }));
@@ -90,14 +101,17 @@ void Resolver::ReadKeyFrames(const uint64_t* key) {
   for (uint32_t i = 0; i < header.frame_count; i++) {
     const uintptr_t pc = key[kKeyHeaderWords + i * kKeyFrameWords];
     const uint64_t word = key[kKeyHeaderWords + i * kKeyFrameWords + 1];
-    const bool interpreted = (word & kIsInterpreted) != 0;
+    if (word == kIsPlaceOfLast) {
+      if (!key_frames_.empty()) key_frames_.back().place = pc;
+      continue;
+    }
+    const bool has_object = (word & kHasObject) != 0;
+    const bool interpreted = has_object && (word & kIsInterpreted) != 0;
+    const bool wasm = word == kIsWasm || (has_object && (word & kIsWasmOf) != 0);
     const bool is_return_address = !interpreted && (i != 0 || !header.leaf_is_exact);
-    const bool has_function = (word & kHasFunction) != 0;
-    const uintptr_t function = has_function ? word & ~uintptr_t{kIsInterpreted | kIsLinked} : 0;
+    const uintptr_t function = has_object && !wasm ? word & ~uintptr_t{kIsInterpreted} : 0;
     const uint32_t register_offset = i == 0 && interpreted ? header.register_offset : 0;
-    const bool marked = (word & kNotFound) != 0;
-    key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted, register_offset,
-                           has_function || !marked, has_function && marked});
+    key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted, wasm, register_offset, 0});
   }
 }
 
@@ -126,6 +140,13 @@ void Resolver::AppendFrame(const KeyFrame& frame) {
     return;
   }
   const FrameFunction* function = identity_->Find(frame);
+  if (IsInterpreters(frame, function)) {
+    KeyFrame interpreted = frame;
+    interpreted.pc = frame.place;
+    interpreted.interpreted = true;
+    interpreted.place = 0;
+    return AppendFrame(interpreted);
+  }
   if (!frame.interpreted && scope_.IsBuiltin(frame.pc)) return AppendBuiltin(frame, function);
   const size_t first = frames_.size();
   if (!AppendByPc(frame, function)) return;
@@ -134,14 +155,33 @@ void Resolver::AppendFrame(const KeyFrame& frame) {
   frames_by_pc_.emplace(frame.pc, FrameRange{begin, static_cast<uint32_t>(resolved_frames_.size())});
 }
 
+// Whether the handler could not tell that the frame is an interpreted one; next time it can.
+bool Resolver::IsInterpreters(const KeyFrame& frame, const FrameFunction* function) {
+  if (frame.place == 0 || function == nullptr || !function->has_script) return false;
+  if (!bytecode_map_.Has(function->shared, frame.place)) return false;
+  scope_.interpreter->Add(frame.pc + 1);
+  return true;
+}
+
 // False where what was appended is a makeshift that the same pc need not get again.
 bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) {
   if (frame.interpreted) return AppendInterpreted(frame, function);
+  if (!scope_.code.Contains(frame.pc) && function != nullptr && function->has_script) {
+    // Its code has called C++ without a frame: where in it is not known.
+    Push(functions_.ForShared(function->shared));
+    return false;
+  }
   if (!scope_.code.Contains(frame.pc)) {
-    // V8 may list a return address into C++ among its frames. Only what no library knows is code of a WebAssembly module, or
-    // the bytecode of a function whose frame was not found.
-    if (!SymbolTable::IsInLibrary(frame.pc)) Push(frame.found ? kWasmFunction : kUnresolved);
-    return frame.found;
+    // C++ that WebAssembly's code has called without a frame stands for both. Elsewhere it is V8 that has listed the pc: of C++, or
+    // of a bytecode whose frame was not reached.
+    const bool is_native = SymbolTable::IsInLibrary(frame.pc);
+    if (is_native && frame.wasm) Push(functions_.ForNative(frame.pc));
+    if (frame.wasm) {
+      Push(kWasmFunction);
+    } else if (!is_native) {
+      Push(kUnresolved);
+    }
+    return frame.wasm;
   }
   const CodeInfo* code = code_map_.Find(frame.pc);
   FunctionRef outer = kUnresolved;
@@ -149,7 +189,7 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
     outer = kRegExpCode;
   } else if (code != nullptr && code->shared_function != 0) {
     outer = functions_.ForShared(code->shared_function);
-  } else if (function != nullptr && function->has_script && IsAlive(frame, *function, code)) {
+  } else if (function != nullptr && function->has_script) {
     outer = functions_.ForShared(function->shared);
   } else if (code != nullptr && code->tier == Tier::kNone) {
     // Besides functions and regular expressions, V8 compiles what leads from JavaScript to WebAssembly and back.
@@ -164,7 +204,7 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
     return AppendBaseline(*code, frame.pc, *function, outer);
   }
   AppendCode(*code, frame.pc, outer);
-  if (IsOfCaller(*code, frame, function)) {
+  if (IsOfCaller(*code, function)) {
     Push(functions_.ForShared(function->shared));
     depends_on_closures_ = true;
     return false;
@@ -172,31 +212,22 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
   return outer != kUnresolved;
 }
 
-// Whether what a frame's slot leads to may be held: by links alone it is the function's that runs; elsewhere it may be the remains
-// of one that has been freed, unless the bytecode of the code that runs, which is alive, is its own.
-bool Resolver::IsAlive(const KeyFrame& frame, const FrameFunction& function, const CodeInfo* code) {
-  return frame.linked || (code != nullptr && bytecode_map_.BeginsAt(function.shared, code->first_bytecode));
-}
-
 // While a function has no frame, as it is entered or left, what is found in the slot is its caller, which V8 does not list then.
-bool Resolver::IsOfCaller(const CodeInfo& code, const KeyFrame& frame, const FrameFunction* function) {
-  return frame.linked && function != nullptr && function->has_script && code.shared_function != 0 &&
+bool Resolver::IsOfCaller(const CodeInfo& code, const FrameFunction* function) {
+  return function != nullptr && function->has_script && code.shared_function != 0 &&
          function->shared != code.shared_function;
 }
 
 bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* function) {
-  // V8 knows of the bytecode. The function comes from what was found on the stack: where that is not certain, the bytecode, which
-  // is alive, must be its own.
-  const bool is_its = function != nullptr && (frame.linked || bytecode_map_.Has(function->shared, frame.pc));
-  if (is_its && !function->has_script) {
+  if (function == nullptr) {
+    depends_on_closures_ = true;
+    Push(kUnresolved, Tier::kInterpreted);
+    return false;
+  }
+  if (!function->has_script) {
     // A builtin of that name, whose frame happens to hold what looks like the place of a bytecode.
     depends_on_closures_ = true;
     Push(functions_.ForScriptless(function->shared, function->name));
-    return false;
-  }
-  if (!is_its) {
-    depends_on_closures_ = true;
-    Push(kUnresolved, Tier::kInterpreted);
     return false;
   }
   const FunctionRef ref = functions_.ForShared(function->shared);
@@ -225,11 +256,8 @@ bool Resolver::AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFun
 void Resolver::AppendBuiltin(const KeyFrame& frame, const FrameFunction* function) {
   if (function == nullptr) return;
   depends_on_closures_ = true;
-  if (function->has_script && IsAlive(frame, *function, nullptr)) {
+  if (function->has_script) {
     Push(functions_.ForShared(function->shared), Tier::kBaseline);
-  } else if (function->has_script) {
-    // Of whom it works for nothing is certain, but V8 says that it works.
-    Push(functions_.ForNative(scope_.InExecutable(frame.pc)));
   } else {
     const FunctionRef named = functions_.ForScriptless(function->shared, function->name);
     Push(functions_.ForBuiltin(scope_.InExecutable(frame.pc), named));
@@ -238,8 +266,9 @@ void Resolver::AppendBuiltin(const KeyFrame& frame, const FrameFunction* functio
 
 void Resolver::AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer) {
   const bool expand = inlining_ && code.can_expand;
+  const uintptr_t place = code.BeforeExit(pc);
   const PositionEntry* position =
-      expand ? FindPosition(code.positions, static_cast<uint32_t>(pc - code.start)) : nullptr;
+      expand && place != 0 ? FindPosition(code.positions, static_cast<uint32_t>(place - code.start)) : nullptr;
   if (position == nullptr || !ExpandInlining(position->position, code.inlinings, &steps_)) {
     return Push(outer, code.tier);
   }

@@ -30,7 +30,7 @@ struct ResolverStats {
   uint64_t unresolved_frames = 0;
   uint64_t truncated_stacks = 0;
   uint64_t secondary_stacks = 0;
-  uint64_t dropped_table_full = 0;
+  uint64_t unlinked_stacks = 0;
 };
 
 class Resolver {
@@ -44,12 +44,17 @@ class Resolver {
   // `(garbage collector)` frame goes on top.
   void CountCollection(const uint64_t* key, Ring::Weight weight);
 
+  // Learns where the interpreter is, from a stack of which nothing is counted.
+  void LearnInterpreter(const uint64_t* key);
+
   // Forgets what the coming collection may invalidate. `full`: it may move or free more than the young generation.
   void BeforeCollection(bool full);
 
   // Needs an entered context. Takes a bounded part: HasMore says whether to call it again.
   Batch TakeBatch();
   bool HasMore() const { return stacks_.HasMore(); }
+  // Whether it is time to take what there is, whoever has asked.
+  bool IsCrowded() const { return stacks_.IsCrowded(); }
 
   // Names what was counted, before a batch is asked for, so that less is held for it. As TakeBatch.
   void NameAll() { stacks_.NameAll(); }
@@ -66,7 +71,7 @@ class Resolver {
 
  private:
   struct KnownKey {
-    uint32_t entry;  // in stacks_; StackTable::kNone: dropped
+    uint32_t entry;  // in stacks_
     uint32_t frames;
     uint32_t unresolved;
     uint32_t lasts_until;  // this many collections have begun; kNextFullCollection: longer
@@ -76,6 +81,7 @@ class Resolver {
   using FrameRange = std::pair<uint32_t, uint32_t>;  // begin and end in resolved_frames_
 
   KnownKey Resolve(const uint64_t* key, bool collecting);
+  void CountKind(const uint64_t* key, Ring::Weight weight);
   void Add(const KnownKey& known, Ring::Weight weight);
   // Everything that holds an entry of stacks_ or a reference of functions_.
   void ForgetKeys();
@@ -86,11 +92,11 @@ class Resolver {
   const FrameRange* FindFrames(uintptr_t pc);
 
   void AppendFrame(const KeyFrame& frame);
+  bool IsInterpreters(const KeyFrame& frame, const FrameFunction* function);
   bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);
-  bool IsAlive(const KeyFrame& frame, const FrameFunction& function, const CodeInfo* code);
   bool AppendInterpreted(const KeyFrame& frame, const FrameFunction* function);
   bool AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer);
-  static bool IsOfCaller(const CodeInfo& code, const KeyFrame& frame, const FrameFunction* function);
+  static bool IsOfCaller(const CodeInfo& code, const FrameFunction* function);
   void AppendBuiltin(const KeyFrame& frame, const FrameFunction* function);
   void AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer);
   void Push(FunctionRef function, Tier tier = Tier::kNone, int32_t script_offset = -1, bool inlined = false) {

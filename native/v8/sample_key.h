@@ -14,14 +14,18 @@ namespace ox {
 // frame, leaf first: the pc, and the function slot with flags in its low bits.
 constexpr size_t kKeyHeaderWords = 2;
 constexpr size_t kKeyFrameWords = 2;
-constexpr size_t kMaxFrames = 255;
+constexpr size_t kMaxFrames = 1024;
 constexpr size_t kMaxKeyWords = kKeyHeaderWords + kMaxFrames * kKeyFrameWords;
 
-// Low bits of the second word of a frame. A JSFunction's pointer is tagged with 1, so the first is its tag.
-constexpr uint64_t kHasFunction = 1;    // the rest of the word is a JSFunction
-constexpr uint64_t kIsInterpreted = 2;  // the pc is a bytecode array plus an offset
-constexpr uint64_t kNotFound = 4;       // V8 named the pc, but the frame was not found: it may be a bytecode, too
-constexpr uint64_t kIsLinked = 4;  // with a function: the frame was reached from the interrupted one by links alone
+// The second word of a frame: what its function slot has, with how the first is meant in its low bits. A pointer is tagged with 1.
+constexpr uint64_t kHasObject = 1;
+constexpr uint64_t kIsInterpreted = 2;  // with a function: the pc is a bytecode array plus an offset
+constexpr uint64_t kIsWasmOf = 4;       // with an object: code of WebAssembly, and its instance
+constexpr uint64_t kHow = 7;
+// And without an object:
+constexpr uint64_t kIsPlaceOfLast = 2;  // no frame: the bytecode of the one before, if that is interpreted
+constexpr uint64_t kNotFound = 4;       // V8 named the pc, but the frame was not reached: it may be a bytecode, too
+constexpr uint64_t kIsWasm = 6;
 
 struct KeyHeader {
   static constexpr uintptr_t kMaxRegisterOffset = (1 << 24) - 1;
@@ -31,6 +35,7 @@ struct KeyHeader {
   bool leaf_is_exact;  // the first frame's pc was being executed; all others are return addresses
   bool own_work;       // the profiler was at work; no frames
   bool elsewhere;      // the thread was on a stack that is not its own
+  bool unlinked;       // the walk has not reached the outermost frame, and V8's own list stands in
   uint32_t frame_count;
   // Where the interpreter's registers say that the first frame is in its bytecode array; 0 where they say nothing. The frame
   // itself has the offset of the last call.
@@ -38,8 +43,8 @@ struct KeyHeader {
 
   uint64_t Pack() const {
     return static_cast<uint64_t>(state) | (truncated ? 1u << 8 : 0u) | (leaf_is_exact ? 1u << 9 : 0u) |
-           (own_work ? 1u << 10 : 0u) | (elsewhere ? 1u << 11 : 0u) | (static_cast<uint64_t>(frame_count) << 32) |
-           (static_cast<uint64_t>(register_offset) << 40);
+           (own_work ? 1u << 10 : 0u) | (elsewhere ? 1u << 11 : 0u) | (unlinked ? 1u << 12 : 0u) |
+           (static_cast<uint64_t>(frame_count) << 16) | (static_cast<uint64_t>(register_offset) << 40);
   }
   static KeyHeader Unpack(uint64_t word) {
     return {static_cast<v8::StateTag>(word & 0xFF),
@@ -47,16 +52,17 @@ struct KeyHeader {
             (word & (1u << 9)) != 0,
             (word & (1u << 10)) != 0,
             (word & (1u << 11)) != 0,
-            static_cast<uint8_t>(word >> 32),
+            (word & (1u << 12)) != 0,
+            static_cast<uint16_t>(word >> 16),
             static_cast<uint32_t>(word >> 40)};
   }
 };
 
-static_assert(kMaxFrames <= UINT8_MAX, "the header has eight bits for their number");
+static_assert(kMaxFrames <= UINT16_MAX, "the header has sixteen bits for their number");
 
 // Fills `key` for a sample of the profiler's own work, of which no stack is kept. Returns its length in words. Async-signal-safe.
 inline size_t WriteOwnWork(uint64_t* key) {
-  key[0] = KeyHeader{v8::StateTag::OTHER, false, false, true, false, 0, 0}.Pack();
+  key[0] = KeyHeader{v8::StateTag::OTHER, false, false, true, false, false, 0, 0}.Pack();
   key[1] = 0;
   return kKeyHeaderWords;
 }
@@ -70,6 +76,9 @@ class KeyWriter {
     key_[words_++] = pc;
     key_[words_++] = function_word;
   }
+  // Where what is pushed last is, and will be.
+  uint64_t* at(size_t frame) const { return key_ + kKeyHeaderWords + frame * kKeyFrameWords; }
+  void Truncate(uint32_t frames) { words_ = kKeyHeaderWords + frames * kKeyFrameWords; }
   size_t words() const { return words_; }
   size_t room() const { return (kMaxKeyWords - words_) / kKeyFrameWords; }
   uint32_t frame_count() const { return static_cast<uint32_t>((words_ - kKeyHeaderWords) / kKeyFrameWords); }

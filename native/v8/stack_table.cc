@@ -28,7 +28,12 @@ uint32_t StackTable::Intern(const std::vector<StackFrame>& frames) {
       return found->second;
     }
   }
-  if (MemoryBytes() > kMaxBytes) return kNone;
+  const bool is_other = frames.size() == 1 && frames[0].function == kOther;
+  if (MemoryBytes() > kMaxBytes && !is_other) return Intern({{kOther, -1, Tier::kNone, false}});
+  return Add(frames, hash);
+}
+
+uint32_t StackTable::Add(const std::vector<StackFrame>& frames, uint64_t hash) {
   const auto index = static_cast<uint32_t>(entries_.size());
   entries_.push_back({static_cast<uint32_t>(frames_.size()), static_cast<uint32_t>(frames.size()), hash, 0, 0, kNone});
   frames_.insert(frames_.end(), frames.begin(), frames.end());

@@ -36,7 +36,7 @@ class StackTable {
 
   explicit StackTable(FunctionTable* functions) : functions_(functions) {}
 
-  // The entry for a stack, leaf first; kNone when the table is full. Allocates nothing in V8's heap.
+  // The entry for a stack, leaf first; where the table is full, that of `(other)`. Allocates nothing in V8's heap.
   uint32_t Intern(const std::vector<StackFrame>& frames);
   void Count(uint32_t entry, uint64_t hits, uint64_t cpu_nanos) {
     if (entry < next_entry_) counted_behind_ = true;
@@ -81,6 +81,7 @@ class StackTable {
     uint32_t stack_id;  // kNone until its functions are named
   };
 
+  uint32_t Add(const std::vector<StackFrame>& frames, uint64_t hash);
   bool AssignStackId(uint32_t index, Batch* batch);
   bool AssignFrameId(const StackFrame& frame, Batch* batch, uint32_t* id);
 

@@ -49,7 +49,8 @@ Status ThreadSampler::Create(const SamplerOptions& options, ClockKind clock, std
 ThreadSampler::ThreadSampler(const SamplerOptions& options, const Layout& layout, ClockKind clock_kind)
     : options_(options),
       clock_kind_(clock_kind),
-      scope_(MakeCaptureScope(options.isolate)),
+      scope_(MakeCaptureScope(options.isolate, layout, &interpreter_)),
+      walk_check_(WalkCheck::MakeIfAsked(scope_)),
       interval_nanos_(options.interval_nanos),
       set_at_cpu_nanos_(ThreadCpuNanos()),
       resolver_(layout, scope_),
@@ -65,6 +66,10 @@ Status ThreadSampler::Open() {
   if (status.ok()) status = SignalDispatch::Claim(this, &cookie_);
   if (status.ok()) status = OpenClock(clock_kind_, cookie_, &clock_);
   if (!status.ok()) return status;
+  // Among the callers, one is interpreted, or the first drain will tell.
+  CaptureCaller(scope_, key_);
+  resolver_.LearnInterpreter(key_);
+  resolver_.BeforeCollection(true);
   // Where the package was loaded in a worker first, nobody has tried yet.
   ProveWaits();
   SymbolTable::Load();
@@ -171,15 +176,20 @@ void ThreadSampler::OnInterrupt() {
   DrainRing();
   NameInTime();
   KeepRate();
-  if (!peeked_.exchange(false, std::memory_order_relaxed)) return;
-  // Somebody on another thread wants to know what this one, busy as it is, has been doing. Naming allocates, but runs no
-  // JavaScript, so it may happen here. A batch is a part of what there is, the first one perhaps without a hit.
-  constexpr int kMostBatches = 8;
+  // Somebody on another thread wants to know what this one, busy as it is, has been doing; or there is no room for much more.
+  if (peeked_.exchange(false, std::memory_order_relaxed) || resolver_.IsCrowded()) MakeBatches();
+}
+
+// Naming allocates, but runs no JavaScript, so it may happen in an interrupt. A batch is a part of what there is, the first one
+// perhaps without a hit.
+void ThreadSampler::MakeBatches() {
+  constexpr size_t kMostBytes = 64 << 20;
+  OwnWork own_work(this);
   v8::HandleScope scope(options_.isolate);
-  for (int i = 0; i < kMostBatches; i++) {
+  do {
+    if (undelivered_bytes_ > kMostBytes) return;
     MakeBatch();
-    if (!resolver_.HasMore()) break;
-  }
+  } while (resolver_.HasMore());
 }
 
 void ThreadSampler::KeepRate() {
@@ -212,7 +222,8 @@ void ThreadSampler::OnCollectionStart(v8::Isolate*, v8::GCType type, v8::GCCallb
 // the sources that it compiles. Nothing can be named here; an interrupt comes before the program has run much further.
 void ThreadSampler::NameSoon(bool full_collection) {
   constexpr size_t kManyUnnamed = 16;
-  if (naming_requested_ || resolver_.unnamed() < (full_collection ? 1 : kManyUnnamed)) return;
+  const bool is_due = resolver_.unnamed() >= (full_collection ? 1 : kManyUnnamed) || resolver_.IsCrowded();
+  if (naming_requested_ || !is_due) return;
   naming_requested_ = true;
   OnHighWater();
 }
@@ -288,6 +299,7 @@ Batch ThreadSampler::TakeBatch(bool* more) {
   if (!undelivered_.empty()) {
     batch = std::move(undelivered_.front());
     undelivered_.pop_front();
+    undelivered_bytes_ -= batch.MemoryBytes();
   }
   *more = !undelivered_.empty() || resolver_.HasMore();
   return batch;
@@ -299,17 +311,22 @@ void ThreadSampler::MakeBatch() {
   const uint64_t observers = ThreadObserver::generation();
   if (observers != known_observers_) {
     // A new observer knows no ids. What was counted so far goes by the old ones, then all are given out again.
-    undelivered_.push_back(resolver_.TakeBatch());
+    Keep(resolver_.TakeBatch());
     if (resolver_.ForgetIds()) known_observers_ = observers;
   }
   Batch batch = resolver_.TakeBatch();
   if (observers == known_observers_) ThreadObserver::Publish(source_, batch);
-  if (!batch.IsEmpty()) undelivered_.push_back(std::move(batch));
+  if (!batch.IsEmpty()) Keep(std::move(batch));
   if (reset_ids_) ResetIds();
   const uint64_t nanos = ThreadCpuNanos() - begin;
   drain_nanos_ += nanos;
   // Next to naming, all else that such a batch takes is little.
   if (resolver_.symbols() != named) naming_nanos_ += nanos;
+}
+
+void ThreadSampler::Keep(Batch batch) {
+  undelivered_bytes_ += batch.MemoryBytes();
+  undelivered_.push_back(std::move(batch));
 }
 
 void ThreadSampler::PublishLast() {
@@ -326,6 +343,7 @@ void ThreadSampler::PublishLast() {
     if (!resolver_.HasMore() && known_observers_ == ThreadObserver::generation()) break;
   }
   undelivered_.clear();
+  undelivered_bytes_ = 0;
 }
 
 SamplerStats ThreadSampler::stats() const {
@@ -336,8 +354,7 @@ SamplerStats ThreadSampler::stats() const {
     const double mean = interval_sum_micros_.Get() / count;
     stats.stdev_interval_micros = std::sqrt(std::max(0.0, interval_squares_micros_.Get() / count - mean * mean));
   }
-  // What found no room in the tables was captured, and is no sample all the same.
-  stats.samples = samples_.Get() - resolver_.stats().dropped_table_full;
+  stats.samples = samples_.Get();
   stats.overruns = overruns_.Get();
   stats.idle_ticks = idle_ticks_.Get();
   stats.dropped_ring_full = dropped_ring_full_.Get();

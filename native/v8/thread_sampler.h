@@ -24,6 +24,7 @@
 #include "v8/resolver.h"
 #include "v8/stack_capture.h"
 #include "v8/thread_observer.h"
+#include "v8/walk_check.h"
 
 namespace ox {
 
@@ -142,13 +143,17 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   void KeepTheSignal();
   void NameSoon(bool full_collection);
   void NameInTime();
+  void MakeBatches();
   void MakeBatch();
+  void Keep(Batch batch);
   void PublishLast();
   void DrainRing();
 
   const SamplerOptions options_;
   const ClockKind clock_kind_;
+  InterpreterPlaces interpreter_;
   const CaptureScope scope_;
+  const std::unique_ptr<WalkCheck> walk_check_;
   uint64_t interval_nanos_;
   double past_cpu_intervals_ = 0;  // before it was set
   uint64_t set_at_cpu_nanos_;
@@ -165,6 +170,7 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   const BatchSource source_;
   uint64_t known_observers_;  // the generation that knows the ids
   std::deque<Batch> undelivered_;
+  size_t undelivered_bytes_ = 0;
   bool reset_ids_ = false;           // asked for, and not yet possible
   bool naming_requested_ = false;    // an interrupt will come
   std::atomic<bool> peeked_{false};  // set by other threads, taken by this one

@@ -90,6 +90,7 @@ void ThreadSampler::CountInterval(uint64_t now_nanos, uint32_t missed) {
 void ThreadSampler::RecordStack(const Registers& registers, Ring::Weight weight) {
   const bool own_work = own_work_.load(std::memory_order_relaxed) > 0;
   const size_t words = own_work ? WriteOwnWork(key_) : CaptureStack(scope_, registers, key_);
+  if (walk_check_ != nullptr) walk_check_->Compare(registers, key_);
   if (!ring_.Record(key_, words, weight)) {
     // The CPU time stays with the next sample that finds room.
     dropped_ring_full_.Add(weight.hits);

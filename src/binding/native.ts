@@ -26,11 +26,11 @@ export interface NativeStats {
   readonly idleTicks: number;
   /** Lost samples by cause: the ring had no room; the stack tables had no room. */
   readonly droppedRingFull: number;
-  readonly droppedTableFull: number;
   readonly frames: number;
   readonly unresolvedFrames: number;
   readonly truncatedStacks: number;
   readonly secondaryStacks: number;
+  readonly unlinkedStacks: number;
   readonly inlining: 'on' | 'off';
   readonly inliningReason: string | undefined;
   /** Whether native code that waits in the kernel waits to its end, or each tick ends its wait. */

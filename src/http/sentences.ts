@@ -43,14 +43,9 @@ function overrunSentence(ticks: number, overruns: number): string {
   );
 }
 
-function dropSentence(ticks: number, { total, ringFull, tableFull }: LauncherStats['dropped']): string {
-  const causes = [
-    [ringFull, 'no room in the ring'],
-    [tableFull, 'no room in the tables'],
-  ] as const;
-  const named = causes.filter(([lost]) => lost > 0).map(([lost, cause]) => `${count(lost)} for ${cause}`);
+function dropSentence(ticks: number, { total }: LauncherStats['dropped']): string {
   const verb = total === 1 ? 'was' : 'were';
-  return `${partOf(ticks, total)} ${verb} lost: ${named.join(', ')}.`;
+  return `${partOf(ticks, total)} ${verb} lost: the ring had no room.`;
 }
 
 function otherSentence(otherHits: number): string {

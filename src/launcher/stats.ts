@@ -13,8 +13,6 @@ export interface DroppedSamples {
   readonly total: number;
   /** The ring had no room: the thread was too busy to be drained in time. */
   readonly ringFull: number;
-  /** The addon's tables of distinct stacks had no room. */
-  readonly tableFull: number;
 }
 
 /**
@@ -63,6 +61,11 @@ export interface LauncherStats {
    * of WebAssembly that may be suspended, or of a signal handler. What led there is known where V8 has called native code.
    */
   readonly secondaryStacks: number;
+  /**
+   * Samples whose frames could not be followed to the outermost by their links; the list that V8 makes stands in, by which
+   * functions that are interpreted are not found.
+   */
+  readonly unlinkedStacks: number;
   /** Whether functions that were inlined appear as frames of their own. */
   readonly inlining: 'on' | 'off';
   /** Why inlining is off; undefined where it is on. */
@@ -134,11 +137,11 @@ const BEFORE_START: Omit<SamplerStats, 'clock'> = {
   overruns: 0,
   idleTicks: 0,
   droppedRingFull: 0,
-  droppedTableFull: 0,
   frames: 0,
   unresolvedFrames: 0,
   truncatedStacks: 0,
   secondaryStacks: 0,
+  unlinkedStacks: 0,
   inlining: 'off',
   inliningReason: 'not started',
   waits: 'interrupted',
@@ -162,13 +165,13 @@ export function collectStats(
   sampler: SamplerStats | undefined,
   recorder: QueryableRecorder,
 ): LauncherStats {
-  const { droppedRingFull, droppedTableFull, ...counters } = sampler ?? BEFORE_START;
+  const { droppedRingFull, ...counters } = sampler ?? BEFORE_START;
   const total = droppedSamples(sampler);
   return {
     ...facts,
     cpuTime: facts.engine === 'inspector' ? 'estimated' : 'measured',
     ...counters,
-    dropped: { total, ringFull: droppedRingFull, tableFull: droppedTableFull },
+    dropped: { total, ringFull: droppedRingFull },
     databaseBytes: numberOrZero(recorder.bytes),
     otherHits: numberOrZero(recorder.otherHits),
     internalErrors: internalErrors(),
@@ -177,7 +180,7 @@ export function collectStats(
 
 /** All samples that were lost before they reached the recorder, since `start()`. */
 export function droppedSamples(sampler: SamplerStats | undefined): number {
-  return sampler === undefined ? 0 : sampler.droppedRingFull + sampler.droppedTableFull;
+  return sampler === undefined ? 0 : sampler.droppedRingFull;
 }
 
 function numberOrZero(value: unknown): number {
