@@ -5,6 +5,9 @@
  * The same holds for what goes over lists: where a program has replaced `Object.keys` or the iterators of arrays, what runs in a drain or an
  * answer uses what is here, counts with an index, or calls a method of the array. It neither spreads an array nor takes one apart.
  *
+ * That is the limit: methods of arrays, maps and texts are called as they are, and exports and pages go over lists as everybody does.
+ * Where the program's own fails them, the caller has its error, or the client a status of 500, and all is well once they are put back.
+ *
  * Import from here what would otherwise be a global. They come from Node.js's modules, which a test environment with globals of
  * its own has as everybody has them.
  */

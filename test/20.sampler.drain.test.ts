@@ -63,6 +63,7 @@ describe('Sampler', () => {
 
   it('counts and warns once, but does not throw, when the recorder fails in the event loop', async () => {
     const { native, sampler } = samplerOf(new Failing());
+    native.batches.push(emptyBatch(), emptyBatch({ reset: true }));
     const warned = once(process, 'warning') as Promise<[Error & { code?: string }]>;
     native.options.onDrainDue();
     const [warning] = await warned;
@@ -72,14 +73,18 @@ describe('Sampler', () => {
     assert.equal(sampler.stats().recorderErrors, 2);
   });
 
-  it('goes on with a recorder that has recovered', () => {
+  it('goes on with a recorder that has recovered, from where ids start anew: nobody knows what it has of the batch that it failed at', () => {
     const recorder = new Failing();
-    const { sampler } = samplerOf(recorder);
+    const { native, sampler } = samplerOf(recorder);
+    const anew = emptyBatch({ reset: true });
+    native.batches.push(emptyBatch(), emptyBatch(), anew);
     recorder.error = new TypeError('a wrong turn');
     assert.throws(() => sampler.drain());
     recorder.error = undefined;
     sampler.drain();
-    assert.equal(recorder.batches.length, 1);
+    assert.deepEqual([native.calls, recorder.batches], [['resetIds'], []]);
+    sampler.drain();
+    assert.deepEqual(recorder.batches, [anew]);
     const { recorderErrors, lastRecorderError } = sampler.stats();
     assert.deepEqual([recorderErrors, lastRecorderError], [1, 'a wrong turn']);
   });

@@ -63,6 +63,25 @@ function flood2(app: Application, path: string, headers: http.OutgoingHttpHeader
   });
 }
 
+/** More than a stream of HTTP/2 takes before somebody reads it. */
+const STUCK = Buffer.alloc(160 * 1024, 'a');
+
+/** Sends a form over HTTP/2 that gets stuck, to its end or not; resolves to what the client gets, once its session has closed. */
+function sendStuck(app: Application, path: string, isEnded: boolean): Promise<object> {
+  return new Promise((resolve) => {
+    let [status, hasEnded]: [number | undefined, boolean] = [undefined, false];
+    const session = http2.connect(app.url);
+    const form = { origin: app.url, 'content-type': 'application/x-www-form-urlencoded' };
+    const request = session.request({ ...form, ':method': 'POST', ':path': path });
+    request.on('response', (answered) => (status = answered[':status']));
+    request.resume().on('end', () => (hasEnded = true));
+    request.on('close', () => session.close());
+    session.on('close', () => resolve({ status, hasEnded, code: request.rstCode }));
+    if (isEnded) request.end(STUCK);
+    else request.write(STUCK);
+  });
+}
+
 for (const [name, start] of Object.entries(APPLICATIONS)) {
   describe(`70.http.bodies: ${name}`, function () {
     this.timeout(30_000);
@@ -91,6 +110,17 @@ for (const [name, start] of Object.entries(APPLICATIONS)) {
         // The connection may be closed before the client has seen the answer.
         assert.ok(status === expected || status === undefined, `${path}: ${status}`);
         assert.ok(taken < OFFERED / 2, `${path}: ${taken / MEBI} MiB were taken`);
+      }
+    });
+
+    if (!name.endsWith('HTTP/2')) return;
+
+    it('leave neither stream nor session open where they are not read to their end', async () => {
+      const expected = { '/ox_profile/sign_in': 413, '/ox_profile/set_interval': 403 };
+      for (const [path, status] of Object.entries(expected)) {
+        for (const isEnded of [true, false]) {
+          assert.deepEqual(await sendStuck(app, path, isEnded), { status, hasEnded: true, code: 0 }, path);
+        }
       }
     });
   });

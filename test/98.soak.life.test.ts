@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { runToEnd } from './helpers/child';
 import { note, sized } from './helpers/soak';
 
-/** Koa leaves some requests without an answer, with and without a profiler, and a client waits half a minute for each: long form only. */
+/** Koa leaves some requests without an answer, with and without a profiler, and a client waits half a minute for those: long form only. */
 const KINDS = ['express', 'fastify', 'hono', 'http', 'http2', ...(process.env.OX_SOAK === undefined ? [] : ['koa'])];
 const REQUESTS = sized(150, 17_000);
 const MINUTES = sized(3, 60);
@@ -109,8 +109,7 @@ describe('98.soak: the life of a server', function () {
 
   for (const kind of KINDS) {
     it(`is as without: answers byte for byte, end, warnings and waits, and its memory comes to rest: ${kind}`, async () => {
-      const off = await live(kind, 'off');
-      const on = await live(kind, 'on');
+      const [off, on] = await Promise.all([live(kind, 'off'), live(kind, 'on')]);
       noteLives(kind, on, off);
       assert.equal(on.requests, REQUESTS);
       assert.deepEqual(on.answers, off.answers);

@@ -8,7 +8,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_threads';
 import { IS_BUNDLED } from '../binding';
-import { isArray } from '../builtins';
+import { each, isArray, setOf } from '../builtins';
 import { attempt } from '../guard';
 import { withOrder, type WorkerOrder } from './worker-order';
 import { hasRoom } from './worker-room';
@@ -111,8 +111,8 @@ function isRefusal(error: unknown): error is Error {
 /** Node.js names what it refuses in the message only. */
 function noteRefused({ message }: Error, candidates: readonly string[]): void {
   const named = message.slice(message.indexOf(':') + 1).split(',');
-  const names = new Set(named.map((name) => name.trim().split(' ', 1)[0]));
-  for (const candidate of candidates) {
+  const names = setOf(named.map((name) => name.trim().split(' ', 1)[0]));
+  for (const candidate of each(candidates)) {
     if (names.has(candidate) || names.has(candidate.split('=', 1)[0])) refused.add(candidate);
   }
 }

@@ -59,7 +59,7 @@ export class Sampler<R extends Recorder = Recorder> {
   #isTurnDue = false;
   readonly #onBatch: (batch: SampleBatch) => void;
   readonly #onDrained: () => void;
-  /** True from the begin of a piece of a drain on: it stays so where V8 has stopped JavaScript in the middle. */
+  /** True from the begin of a piece of a drain on: it stays so where V8 has stopped JavaScript in the middle, or the recorder threw. */
   #isUnfinished = false;
   #knowsNoIds = false;
   #isDisposed = false;
@@ -212,8 +212,6 @@ export class Sampler<R extends Recorder = Recorder> {
     try {
       this.#native.asDrain(() => this.#takeOrRecord());
     } catch (error) {
-      this.#isUnfinished = false;
-      this.#pieces = [];
       this.#recorderErrors++;
       this.#lastRecorderError = error instanceof Error ? error.message : String(error);
       throw error;

@@ -13,7 +13,7 @@ import { failedResponse } from '../failures';
 import { HttpHandler } from '../handler';
 import { pathnameOf, searchOf } from '../mount';
 import { bodyStream, drop, isOpen } from '../node/answers';
-import { closingHeaders, toPlainRequest } from '../node/messages';
+import { endAfterAnswer, toPlainRequest } from '../node/messages';
 import { checkHttpOptions, type HttpOptions } from '../options';
 import { isStream, type PlainRequest, type PlainResponse } from '../plain';
 import { nameRoute } from '../request-times/route-name';
@@ -94,7 +94,7 @@ function requestOf(request: FastifyRequest, getUser: GetUser): PlainRequest {
 function respond(reply: FastifyReply, { status, headers, body }: PlainResponse): unknown {
   try {
     if (isOpen(reply.raw)) {
-      reply.code(status).headers({ ...headers, ...closingHeaders(reply.request.raw) });
+      reply.code(status).headers({ ...headers, ...endAfterAnswer(reply.request.raw) });
       return reply.send(isStream(body) ? bodyStream(body, reply.raw) : body);
     }
     drop(body);

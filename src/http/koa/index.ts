@@ -14,7 +14,7 @@ import { failedResponse } from '../failures';
 import { HttpHandler } from '../handler';
 import { belowPrefix } from '../mount';
 import { bodyStream, drop, isOpen } from '../node/answers';
-import { closingHeaders, toPlainRequest } from '../node/messages';
+import { endAfterAnswer, toPlainRequest } from '../node/messages';
 import { requestTimer } from '../node/timing';
 import { checkHttpOptions, type HttpOptions } from '../options';
 import { isStream, type PlainRequest, type PlainResponse } from '../plain';
@@ -74,7 +74,7 @@ function respond(context: Context, response: PlainResponse): void {
 
 function write(context: Context, { status, headers, body }: PlainResponse): void {
   context.status = status;
-  context.set({ ...headers, ...closingHeaders(context.req) });
+  context.set({ ...headers, ...endAfterAnswer(context.req) });
   if (isStream(body)) context.body = bodyStream(body, context.res);
   else context.body = typeof body === 'string' ? body : Buffer.from(body);
 }

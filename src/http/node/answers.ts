@@ -10,7 +10,7 @@ import { countInternalError, guarded, letGo } from '../../guard';
 import { failedResponse } from '../failures';
 import type { HttpHandler } from '../handler';
 import { isStream, type PlainRequest, type PlainResponse } from '../plain';
-import { closingHeaders } from './messages';
+import { endAfterAnswer } from './messages';
 
 /** A response of either version of HTTP. */
 export type NodeResponse = ServerResponse | Http2ServerResponse;
@@ -24,7 +24,7 @@ export function answer(
   { message, response }: { readonly message: IncomingMessage | Http2ServerRequest; readonly response: NodeResponse },
 ): void {
   const written = handler.handle(request).then((plain) => {
-    const headers = { ...plain.headers, ...closingHeaders(message as IncomingMessage) };
+    const headers = { ...plain.headers, ...endAfterAnswer(message) };
     return writeResponse({ ...plain, headers }, response);
   });
   letGo('an answer', written);

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { Readable } from 'node:stream';
-import { setImmediate } from '../../builtins';
+import { setTimeout } from '../../builtins';
 import { guarded } from '../../guard';
 import { isDeclaredTooLong, parsedText, readStreamed } from '../body';
 import { pathnameOf } from '../mount';
@@ -25,15 +25,14 @@ export interface RequestParts {
   readonly body: unknown;
 }
 
-/** Requests without a body. */
-const BODILESS = ['GET', 'HEAD'];
+/** So long after its answer a stream of HTTP/2 is closed. */
+const CLOSE_MILLIS = 250;
 
 /** Makes a plain request. */
 export function toPlainRequest(
   message: IncomingMessage | Http2ServerRequest,
   { path, url, search, user, body }: RequestParts,
 ): PlainRequest {
-  if ('stream' in message && !BODILESS.includes(message.method)) closeAfterAnswer(message);
   return {
     path,
     search,
@@ -61,23 +60,31 @@ async function readBody(message: IncomingMessage | Http2ServerRequest, body: unk
 }
 
 /**
- * Without it a client of HTTP/2 that is still sending a body of which some was read could leave its half of the stream open when it
- * has its answer. A stream that nobody has read from is closed by Node.js itself; where we do it, a client of Node.js 20 that is
- * still sending never closes its stream, nor then its session.
+ * Sees to it that nothing more of a body that was not read to its end is taken after the answer, which is about to be sent: a
+ * connection of HTTP/1 ends with it, by the headers that are returned, as Node.js would read all of a long body to throw it away; of
+ * HTTP/2 the stream is closed.
  */
-function closeAfterAnswer({ stream }: Http2ServerRequest): void {
-  const close = guarded('closing a stream', () => {
-    if (stream.readableFlowing !== null) stream.close();
-  });
-  stream.once('finish', () => setImmediate(close));
-}
+export const endAfterAnswer = guarded(
+  'an answer',
+  (message: IncomingMessage | Http2ServerRequest): { readonly connection?: 'close' } => {
+    if (message.complete) return {};
+    if ('stream' in message) {
+      closeAfterAnswer(message);
+      return {};
+    }
+    const isLong = isDeclaredTooLong(headerOf(message, 'content-length')) || 'transfer-encoding' in message.headers;
+    return isLong ? { connection: 'close' } : {};
+  },
+);
 
 /**
- * The headers that end the connection after an answer to a request whose long body was not read: else Node.js would read it
- * all, to throw it away. HTTP/2 has no such header, and needs none.
+ * Without it a client that is still sending could leave its half of the stream open. It is told well after the end of the answer: one of
+ * Node.js 20 or 22 that learns of both together never closes the stream. Node.js itself does it too early where nobody has read
+ * anything, but not to a stream that is paused. A stream that is only closed waits for somebody to read what has arrived.
  */
-export const closingHeaders = guarded('an answer', (message: IncomingMessage): { readonly connection?: 'close' } => {
-  if (message.httpVersionMajor >= 2 || message.complete) return {};
-  const isLong = isDeclaredTooLong(headerOf(message, 'content-length')) || 'transfer-encoding' in message.headers;
-  return isLong ? { connection: 'close' } : {};
-});
+function closeAfterAnswer({ stream }: Http2ServerRequest): void {
+  if (stream.endAfterHeaders) return;
+  if (stream.readableFlowing === null) stream.pause();
+  const close = guarded('closing a stream', () => stream.destroy());
+  stream.once('finish', () => setTimeout(close, CLOSE_MILLIS).unref());
+}
