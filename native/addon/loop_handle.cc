@@ -54,10 +54,13 @@ void LoopHandle::CallBack(std::initializer_list<double> arguments) {
   for (size_t i = 0; i < count; i++) values[i] = v8::Number::New(isolate_, arguments.begin()[i]);
   v8::Local<v8::Context> context = context_.Get(isolate_);
   v8::Context::Scope entered(context);
+  // The receiver is also the resource of the call: domains ask it for its `domain`, and AsyncLocalStorage may write into it. So it is one
+  // that has nothing, and nobody else's.
+  v8::Local<v8::Object> resource = v8::Object::New(isolate_, v8::Null(isolate_), nullptr, nullptr, 0);
   // An async id of 0 is no async resource. Nothing is thrown here: an exception has been reported as uncaught, and where JavaScript can run
   // no more, there is no result.
-  v8::MaybeLocal<v8::Value> result = node::MakeCallback(isolate_, context->Global(), callback, static_cast<int>(count),
-                                                        values, node::async_context{0, 0});
+  v8::MaybeLocal<v8::Value> result =
+      node::MakeCallback(isolate_, resource, callback, static_cast<int>(count), values, node::async_context{0, 0});
   static_cast<void>(result);
 }
 
