@@ -4,8 +4,10 @@
 
 #include "addon/errors.h"
 #include "engine/ending_signals.h"
+#include "engine/registers.h"
 #include "v8-isolate.h"
 #include "v8-local-handle.h"
+#include "v8-unwinder.h"
 
 namespace ox {
 
@@ -31,6 +33,20 @@ struct EndingSignalsObject::Listener final : EndingListener {
   void OnEndingSignal() override {
     isolate->RequestInterrupt([](v8::Isolate*, void* self) { static_cast<Listener*>(self)->Work(); }, this);
     napi_call_threadsafe_function(from_loop, nullptr, napi_tsfn_nonblocking);
+  }
+
+  // JavaScript has called what waits, as functions that call back are called: V8 is in order, and may collect.
+  void OnWait(const ucontext_t& context) override {
+    const Registers registers = ReadRegisters(context);
+    v8::RegisterState state;
+    state.pc = reinterpret_cast<void*>(registers.pc);
+    state.sp = reinterpret_cast<void*>(registers.sp);
+    state.fp = reinterpret_cast<void*>(registers.fp);
+    state.lr = reinterpret_cast<void*>(registers.lr);
+    void* frame = nullptr;
+    v8::SampleInfo info{};
+    isolate->GetStackSample(state, &frame, 1, &info);
+    if (info.vm_state == v8::EXTERNAL && info.frames_count > 0) Work();
   }
 
   // What the callback throws is lost with the process.
