@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { busyTicks, run } from './helpers/child';
-import { reasonAgainstCompiling, SharedLibraries } from './helpers/shared-library';
+import { compiledLibraries } from './helpers/shared-library';
 
 describe('a thread that blocks', () => {
   for (const way of ['execSync', 'wait', 'readFileSync']) {
@@ -17,17 +17,11 @@ describe('a thread that blocks', () => {
 });
 
 describe('native code that sleeps, and goes on sleeping after each signal', () => {
-  const libraries = new SharedLibraries();
-  after(() => libraries.remove());
+  const library = compiledLibraries('sleeping-hostname');
 
   for (const intervalMicros of [50, 100, 1000]) {
-    it(`wakes up all the same at ${intervalMicros} us`, async function () {
-      const reason = reasonAgainstCompiling();
-      if (reason !== undefined) {
-        console.warn(`    skipped: ${reason}`);
-        return this.skip();
-      }
-      const env = { LD_PRELOAD: libraries.compile('sleeping-hostname') };
+    it(`wakes up all the same at ${intervalMicros} us`, async () => {
+      const env = { LD_PRELOAD: library['sleeping-hostname'] };
       const { hostname, stats, elapsedMillis } = await run('sleep.cjs', { args: [String(intervalMicros)], env });
       assert.equal(hostname, 'sleepy');
       assert.ok(elapsedMillis >= 100, `${elapsedMillis} ms`);

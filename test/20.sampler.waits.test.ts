@@ -1,7 +1,7 @@
 /** A thread that waits in the kernel waits as long as it would without the profiler, and its time is that of the stack that waits. */
 import assert from 'node:assert/strict';
 import { busyTicks, run } from './helpers/child';
-import { reasonAgainstCompiling, SharedLibraries } from './helpers/shared-library';
+import { compiledLibraries } from './helpers/shared-library';
 
 const INTERVALS = [1000, 200, 50];
 const MILLIS = 60;
@@ -31,24 +31,12 @@ interface WaitsOfNode {
 
 describe('native code that waits', function () {
   this.timeout(60_000);
-  let libraries: SharedLibraries | undefined;
-  let library: string;
-
-  before(function () {
-    const reason = reasonAgainstCompiling();
-    if (reason !== undefined) {
-      console.warn(`      skipped: ${reason}`);
-      this.skip();
-    }
-    libraries = new SharedLibraries();
-    library = libraries.compile('waits');
-  });
-  after(() => libraries?.remove());
+  const library = compiledLibraries('waits');
 
   for (const intervalMicros of INTERVALS) {
     it(`waits to the end, with the result that it would have, at ${intervalMicros} us`, async () => {
       const names = [...WITH_A_TIMEOUT, ...WITHOUT, ...IN_PARTS];
-      const args = [library, String(intervalMicros), String(MILLIS), ...names];
+      const args = [library.waits, String(intervalMicros), String(MILLIS), ...names];
       const { without, profiled, hits, stats, elapsedMillis } = await run('waits.cjs', { args });
       for (const name of names) {
         const [expected, actual] = [without[name] as Wait, profiled[name] as Wait];
@@ -66,7 +54,7 @@ describe('native code that waits', function () {
     it(`is ended by another signal as ever, at ${intervalMicros} us`, async () => {
       const name = 'interrupted_nanosleep';
       const { without, profiled } = await run('waits.cjs', {
-        args: [library, String(intervalMicros), String(4 * MILLIS), name],
+        args: [library.waits, String(intervalMicros), String(4 * MILLIS), name],
       });
       assert.equal((without[name] as Wait).error, 4, 'EINTR');
       assert.equal((profiled[name] as Wait).error, 4, 'EINTR');

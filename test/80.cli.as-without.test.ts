@@ -8,7 +8,7 @@ import { CLI, cliFixture } from './helpers/cli';
 
 const SCRIPT = cliFixture('ways-to-end.cjs');
 /** What ends the process where JavaScript does not run any more. */
-const WITHOUT_PROFILE = ['SIGKILL to itself', 'a signal while a child process runs'];
+const WITHOUT_PROFILE = ['SIGKILL to itself'];
 
 interface End {
   readonly code: number | null;

@@ -70,6 +70,15 @@ describe('ox-profile-native run', function () {
     }
   }
 
+  for (const way of ['waitForChild', 'waitForInput', 'waitInAtomics']) {
+    for (const clock of ['monotonic', 'cputime']) {
+      it(`has the profile when a signal finds it waiting in native code: ${way}, ${clock} clock`, async () => {
+        const { code, signal, stderr } = await runCli(['run', '-c', clock, BUSY, way], kill('SIGTERM'));
+        assert.deepEqual([code, signal, /^burn /m.test(stderr)], [null, 'SIGTERM', true], stderr);
+      });
+    }
+  }
+
   it('leaves a signal to a script that handles it', async () => {
     const { code, stderr } = await runCli(['run', BUSY, 'handle'], kill('SIGTERM'));
     assert.deepEqual([code, /^burn /m.test(stderr)], [5, true]);
@@ -110,6 +119,12 @@ describe('ox-profile-native run', function () {
     const { code, signal, stderr } = await runCli(['run', BUSY, 'kill']);
     assert.deepEqual([code, signal], [null, 'SIGKILL']);
     assert.match(stderr, /there is no profile: the process ended \(exit code 137\)/);
+  });
+
+  it('ends by a signal that finds native code computing, soon, and says why there is no profile', async () => {
+    const { code, signal, stderr } = await runCli(['run', BUSY, 'compute'], kill('SIGTERM'));
+    assert.deepEqual([code, signal], [null, 'SIGTERM']);
+    assert.match(stderr, /there is no profile: .*SIGTERM was held back for two seconds.*computing in native code/);
   });
 
   it('does not record processes that the script forks', async () => {

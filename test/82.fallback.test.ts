@@ -230,3 +230,47 @@ describe('the inspector engine', () => {
     await worker.terminate();
   });
 });
+
+describe('under the permission model of Node.js', () => {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  const model = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
+  const inspectorCanBeAllowed = process.allowedNodeEnvironmentFlags.has('--allow-inspector');
+  const root = path.join(__dirname, '..');
+  const readable = `--allow-fs-read=${root}${path.sep}*`;
+
+  function start(...flags: string[]): { engine?: string; code?: string; message?: string } {
+    const code = `try {
+        const { engine, engineReason } = require(${JSON.stringify(path.join(root, 'dist'))}).start().stats();
+        console.log(JSON.stringify({ engine, message: engineReason }));
+      } catch ({ code, message }) { console.log(JSON.stringify({ code, message })); }`;
+    const args = ['--no-warnings', model, readable, ...flags, '-e', code];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    assert.notEqual(stdout, '', stderr);
+    return JSON.parse(stdout) as ReturnType<typeof start>;
+  }
+
+  it('has the addon where that is allowed, and no file but those of the package may be read', () => {
+    assert.deepEqual(start('--allow-addons'), { engine: 'native' });
+  });
+
+  it('says which of the two engines needs which flag where neither is allowed', () => {
+    const { code, message } = start();
+    assert.equal(code, 'ERR_OX_ADDON_UNAVAILABLE');
+    const inspector = inspectorCanBeAllowed ? '. To have it, start Node.js with --allow-inspector as well' : '';
+    assert.equal(
+      message?.replace(/^.*?: /, ''),
+      `the permission model allows no addons. To have it, start Node.js with --allow-addons as well. ` +
+        `Nor can another stand in: V8's inspector profiler is not available: the permission model allows no inspector${
+          inspector
+        }`,
+    );
+    assert.equal(inspectorCanBeAllowed, major >= 24);
+  });
+
+  it('goes by the inspector where only that is allowed, and says how to have the addon', function () {
+    if (!inspectorCanBeAllowed) this.skip();
+    const { engine, message } = start('--allow-inspector');
+    assert.equal(engine, 'inspector');
+    assert.match(message ?? '', /allows no addons\. To have it, start Node\.js with --allow-addons as well$/);
+  });
+});

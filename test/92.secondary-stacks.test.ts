@@ -1,29 +1,17 @@
 /** Code on a stack that is not the thread's own: the process lives, and the sample is what can be known. */
 import assert from 'node:assert/strict';
 import { run } from './helpers/child';
-import { reasonAgainstCompiling, SharedLibraries } from './helpers/shared-library';
+import { compiledLibraries } from './helpers/shared-library';
 
 describe('native code on a stack of its own', function () {
   this.timeout(40_000);
-  let libraries: SharedLibraries | undefined;
-  let library: string;
-
-  before(function () {
-    const reason = reasonAgainstCompiling();
-    if (reason !== undefined) {
-      console.warn(`      skipped: ${reason}`);
-      this.skip();
-    }
-    libraries = new SharedLibraries();
-    library = libraries.compile('stacks');
-  });
-  after(() => libraries?.remove());
+  const library = compiledLibraries('stacks');
 
   for (const where of ['main', 'worker']) {
     for (const how of ['spinOnMapped', 'spinOnHeap', 'spinInHandler', 'sleepOnMapped']) {
       it(`counts for the function that called it: ${how}, ${where} thread`, async () => {
         const { stats, totalHits, ofCaller } = await run('secondary-stacks.cjs', {
-          args: [library, how, 'monotonic', where],
+          args: [library.stacks, how, 'monotonic', where],
         });
         assert.ok(stats.secondaryStacks > 0.5 * stats.samples, `${stats.secondaryStacks} of ${stats.samples} samples`);
         assert.ok(ofCaller > 0.9 * totalHits, `${ofCaller} of ${totalHits} hits`);
@@ -31,14 +19,14 @@ describe('native code on a stack of its own', function () {
     }
 
     it(`harms nothing on the clocks of CPU time, ${where} thread`, async () => {
-      const { stats } = await run('secondary-stacks.cjs', { args: [library, 'spinOnMapped', 'cputime', where] });
+      const { stats } = await run('secondary-stacks.cjs', { args: [library.stacks, 'spinOnMapped', 'cputime', where] });
       assert.ok(stats.secondaryStacks > 0, `${stats.samples} samples`);
     });
   }
 
   it('harms nothing where the stack of the main thread has no limit', async () => {
     const { totalHits, ofCaller } = await run('secondary-stacks.cjs', {
-      args: [library, 'spinOnMapped', 'monotonic', 'main'],
+      args: [library.stacks, 'spinOnMapped', 'monotonic', 'main'],
       wrapper: ['sh', '-c', 'ulimit -s unlimited; exec "$0" "$@"'],
     });
     assert.ok(ofCaller > 0.9 * totalHits, `${ofCaller} of ${totalHits} hits`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { run } from './helpers/child';
+import { busyTicks, run } from './helpers/child';
 
 describe('a SIGPROF from outside', () => {
   it('does not end a process that has the profiler, whether paused, running or cancelled', async () => {
@@ -46,6 +46,14 @@ describe('the CPU profiler of V8', () => {
     const gained = await profile('+ox', '+v8', '-ox', '-v8');
     assert.ok(gained['+ox'] > 10, JSON.stringify(gained));
     assert.equal(gained['-v8'], 0);
+  });
+});
+
+describe('ticks that another handler has got', () => {
+  it('are overruns, also where the profiler pauses before it has the signal back', async () => {
+    const { runningMillis, stats } = await run('inspector-profiler.cjs', { args: ['+ox', '+v8', '-ox', '-v8'] });
+    const due = runningMillis / 0.5;
+    assert.ok(Math.abs(busyTicks(stats) / due - 1) < 0.1, `${busyTicks(stats)} ticks of ${due}`);
   });
 });
 

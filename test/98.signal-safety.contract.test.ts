@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { addonPath } from '../src/binding/load';
 import { type Outcome, runToEnd, type RunOptions } from './helpers/child';
-import { reasonAgainstCompiling, SharedLibraries } from './helpers/shared-library';
+import { compiledLibraries } from './helpers/shared-library';
 
 interface Watched {
   readonly outcome: Outcome;
@@ -17,24 +17,10 @@ interface Watched {
 
 describe('the SIGPROF handler', function () {
   this.timeout(60_000);
-  let libraries: SharedLibraries | undefined;
-  let watcher: string;
-  let badHandler: string;
-
-  before(function () {
-    const reason = reasonAgainstCompiling();
-    if (reason !== undefined) {
-      console.warn(`      skipped: ${reason}`);
-      this.skip();
-    }
-    libraries = new SharedLibraries();
-    watcher = libraries.compile('handler-watch');
-    badHandler = libraries.compile('bad-handler');
-  });
-  after(() => libraries?.remove());
+  const library = compiledLibraries('handler-watch', 'bad-handler');
 
   async function watch(program: string, options: RunOptions): Promise<Watched> {
-    const env = { LD_PRELOAD: watcher, ...options.env };
+    const env = { LD_PRELOAD: library['handler-watch'], ...options.env };
     const outcome = await runToEnd(program, { timeoutMillis: 50_000, ...options, env });
     const line = outcome.stderr.split('\n').findLast((each) => each.startsWith('{"handlerRuns"'));
     assert.ok(line, `no report: code ${outcome.code}, signal ${outcome.signal}\n${outcome.stderr}`);
@@ -50,9 +36,12 @@ describe('the SIGPROF handler', function () {
       });
       assert.equal(broken, '');
       assert.equal(outcome.code, 0, outcome.stderr);
-      const { samples } = outcome.result as { samples: number };
-      assert.ok(samples > 0);
-      assert.ok(handlerRuns >= samples);
+      const { samples, foreignSignals, received } = outcome.result as Record<
+        'samples' | 'foreignSignals' | 'received',
+        number
+      >;
+      assert.ok(samples > 0 && foreignSignals > 0 && received > 0);
+      assert.ok(handlerRuns >= samples + foreignSignals + received);
       for (const name of ['malloc', 'free', 'pthread_mutex_lock']) assert.ok((calls[name] ?? 0) > 1000, name);
     });
   }
@@ -60,7 +49,7 @@ describe('the SIGPROF handler', function () {
   const DEEDS = { nothing: '', allocate: 'malloc', free: 'free', lock: 'pthread_mutex_lock' };
   for (const [deed, expected] of Object.entries(DEEDS)) {
     it(`would be noticed if it did wrong: ${deed}`, async () => {
-      const options = { args: [badHandler], env: { BAD_HANDLER: deed } };
+      const options = { args: [library['bad-handler']], env: { BAD_HANDLER: deed } };
       const { handlerRuns, broken } = await watch('bad-handler.cjs', options);
       assert.equal(handlerRuns, 1);
       assert.equal(broken, expected);

@@ -4,8 +4,11 @@
 
 #include "addon/errors.h"
 #include "engine/ending_signals.h"
+#include "engine/registers.h"
 #include "v8-isolate.h"
 #include "v8-local-handle.h"
+#include "v8-unwinder.h"
+#include "v8/stack_capture.h"
 
 namespace ox {
 
@@ -15,6 +18,7 @@ struct EndingSignalsObject::Listener final : EndingListener {
   v8::Isolate* isolate = nullptr;
   napi_ref callback = nullptr;
   napi_threadsafe_function from_loop = nullptr;
+  const uintptr_t* exit_frame = nullptr;  // as in CaptureScope
 
   bool Open(napi_value function) {
     const auto on_loop = [](napi_env loop_env, napi_value, void* self, void*) {
@@ -31,6 +35,22 @@ struct EndingSignalsObject::Listener final : EndingListener {
   void OnEndingSignal() override {
     isolate->RequestInterrupt([](v8::Isolate*, void* self) { static_cast<Listener*>(self)->Work(); }, this);
     napi_call_threadsafe_function(from_loop, nullptr, napi_tsfn_nonblocking);
+  }
+
+  // JavaScript has called what waits by a frame of V8's that native code may call back from: V8 is in order, and may collect. (It notes
+  // `EXTERNAL` for some calls only; a fast call has no such frame.)
+  void OnWait(const ucontext_t& context) override {
+    if (exit_frame == nullptr || *exit_frame == 0) return;
+    const Registers registers = ReadRegisters(context);
+    v8::RegisterState state;
+    state.pc = reinterpret_cast<void*>(registers.pc);
+    state.sp = reinterpret_cast<void*>(registers.sp);
+    state.fp = reinterpret_cast<void*>(registers.fp);
+    state.lr = reinterpret_cast<void*>(registers.lr);
+    void* frame = nullptr;
+    v8::SampleInfo info{};
+    isolate->GetStackSample(state, &frame, 1, &info);
+    if (info.vm_state == v8::EXTERNAL || info.vm_state == v8::JS) Work();
   }
 
   // What the callback throws is lost with the process.
@@ -73,6 +93,7 @@ EndingSignalsObject* EndingSignalsObject::Make(const Call& call) {
   auto* listener = new Listener();
   listener->env = call.env;
   listener->isolate = v8::Isolate::GetCurrent();
+  listener->exit_frame = MakeCaptureScope(listener->isolate).exit_frame;
   Status status = listener->Open(call.argument) ? EndingSignals::Listen(listener)
                                                 : Status::Error(ErrorCode::kSystem, "the thread is being stopped");
   if (status.ok()) return new EndingSignalsObject(listener);

@@ -1,5 +1,6 @@
 // The JavaScript class `EndingSignals` of the addon: src/binding/native.ts describes it. It calls JavaScript from within whatever
-// JavaScript is running, as a debugger does; that is never returned to, because the process ends by the signal.
+// JavaScript is running, as a debugger does, or from within a wait of native code that JavaScript has called; neither is ever returned to,
+// because the process ends by the signal.
 #pragma once
 
 #include "addon/javascript.h"

@@ -1,5 +1,7 @@
 #include "addon/signal_hold.h"
 
+#include <dlfcn.h>
+
 #include <csignal>
 
 #include "addon/loop_handle.h"
@@ -48,13 +50,31 @@ class Listener final : public LoopHandle {
   }
 };
 
+bool IsOfLibuv(void (*handler)(int)) {
+  Dl_info of_handler{};
+  Dl_info of_libuv{};
+  return dladdr(reinterpret_cast<void*>(handler), &of_handler) != 0 &&
+         dladdr(reinterpret_cast<void*>(&uv_signal_start), &of_libuv) != 0 &&
+         of_handler.dli_fbase == of_libuv.dli_fbase;
+}
+
+// Libuv's handler writes to pipes, by which the event loops hear of the signal, whichever thread it runs on. It is on top now, unless
+// somebody was there before whom it does not replace. That of V8, which is in the same program, asks for more than the number.
+void RelayToLibuv() {
+  struct sigaction current {};
+  if (sigaction(SIGPROF, nullptr, &current) != 0 || (current.sa_flags & SA_SIGINFO) != 0) return;
+  if (IsOfLibuv(current.sa_handler)) SignalDispatch::Relay(current.sa_handler);
+}
+
 }  // namespace
 
 void SignalHold::Begin(napi_env env, bool libuv_has_it) {
   if (g_listener != nullptr || !(libuv_has_it || IsFree())) return;
   g_listener = Listener::Make(env);
+  if (g_listener == nullptr) return;
+  RelayToLibuv();
   // Libuv's handler has come first then, or on top; it stays as long as the listener does.
-  if (g_listener != nullptr) SignalDispatch::Install(true);
+  SignalDispatch::Install(true);
 }
 
 }  // namespace ox

@@ -29,8 +29,9 @@ class Clock {
   // short bursts of work are as likely to be hit as long ones.
   virtual Status Arm(uint64_t interval_nanos) = 0;
 
-  // Stops the ticks. One that is already pending may still arrive.
-  virtual void Disarm() = 0;
+  // Stops the ticks. One that is already pending may still arrive. Returns how many have fallen due of which OnTick has not heard and will not:
+  // another's handler may have them. What the clocks of CPU time cannot know, they leave out.
+  virtual uint64_t Disarm() = 0;
 
   // Called by the handler for every signal, first of all. Returns how many ticks fell due before this one and were not
   // delivered, or left out to keep the pace; nothing where the signal is no tick, but the rest of one that was already counted.

@@ -48,7 +48,10 @@ class PerfClock final : public Clock {
     return Status::Ok();
   }
 
-  void Disarm() override { ioctl(descriptor_, PERF_EVENT_IOC_DISABLE, 0); }
+  uint64_t Disarm() override {
+    ioctl(descriptor_, PERF_EVENT_IOC_DISABLE, 0);
+    return 0;
+  }
 
   // perf does not say what it missed: ticks that fell due in the kernel, or while another was handled. The thread's CPU time
   // does. ioctl is a bare system call: it takes no lock and no memory of ours.

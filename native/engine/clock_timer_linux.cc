@@ -89,10 +89,13 @@ class MonotonicClock final : public Clock {
     return Status::Ok();
   }
 
-  void Disarm() override {
+  uint64_t Disarm() override {
     // A tick that is pending, or comes before the timers are set, arms nothing.
-    interval_nanos_.store(0, std::memory_order_seq_cst);
+    const uint64_t interval = interval_nanos_.exchange(0, std::memory_order_seq_cst);
     for (Turn& turn : turns_) turn.timer.Set(0, 0, 0);
+    const uint64_t due = std::min(turns_[0].Due(), turns_[1].Due());
+    const uint64_t now = MonotonicNanos();
+    return interval == 0 || now < due ? 0 : 1 + (now - due) / interval;
   }
 
   std::optional<uint32_t> OnTick(const siginfo_t&, const TickTimes& times) override {
@@ -176,7 +179,10 @@ class CpuTimeClock final : public Clock {
   Status Open(void* cookie) { return timer_.Open(CLOCK_THREAD_CPUTIME_ID, cookie); }
 
   Status Arm(uint64_t interval_nanos) override { return timer_.Set(0, RandomPhase(interval_nanos), interval_nanos); }
-  void Disarm() override { timer_.Set(0, 0, 0); }
+  uint64_t Disarm() override {
+    timer_.Set(0, 0, 0);
+    return 0;
+  }
 
   // The kernel counts the expirations that found the signal still pending.
   std::optional<uint32_t> OnTick(const siginfo_t& info, const TickTimes&) override {

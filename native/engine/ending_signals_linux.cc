@@ -1,6 +1,7 @@
 #include <poll.h>
 #include <semaphore.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -11,6 +12,9 @@
 
 #include "engine/detached_thread.h"
 #include "engine/ending_signals.h"
+#include "engine/interrupted_wait.h"
+#include "engine/registers.h"
+#include "engine/thread_stack.h"
 
 namespace ox {
 namespace {
@@ -24,29 +28,53 @@ constexpr size_t kSignalCount = sizeof(kSignals) / sizeof(kSignals[0]);
 constexpr int kHandlerMillis = 100;
 
 std::mutex g_mutex;
-EndingListener* g_listener = nullptr;     // guarded by g_mutex
-bool g_started = false;                   // guarded by g_mutex
-struct sigaction g_before[kSignalCount];  // guarded by g_mutex
-bool g_caught[kSignalCount] = {};         // guarded by g_mutex
-int g_asked_descriptor = -1;              // set before the first handler; readable once the listener was told
-sem_t g_arrived;                          // set up before the first handler; posted by it
+std::atomic<EndingListener*> g_listener{nullptr};  // stored with g_mutex held; loaded by the handler too
+bool g_started = false;                            // guarded by g_mutex
+struct sigaction g_before[kSignalCount];           // guarded by g_mutex
+bool g_caught[kSignalCount] = {};                  // guarded by g_mutex
+pid_t g_thread = 0;                                // set before the first handler: where the work is done
+AddressRange g_stack;                              // and its stack
+int g_asked_descriptor = -1;                       // set before the first handler; readable once the listener was told
+sem_t g_arrived;                                   // set up before the first handler; posted by it
 sem_t g_begun;
 std::atomic<int> g_pending{0};  // the signal that ends the process; set once, by the handler
 std::atomic<bool> g_has_begun{false};
 
-// In the handler, with all signals blocked: sem_post and poll are on POSIX's list. A second signal finds the first one at work.
-void HandleSignal(int number) {
+// Whether the handler runs on the thread and the stack on which the work can be done.
+bool IsAtHome(const ucontext_t& context) {
+  const int here = 0;
+  return syscall(SYS_gettid) == g_thread && g_stack.Contains(ReadRegisters(context).sp) &&
+         g_stack.Contains(reinterpret_cast<uintptr_t>(&here));
+}
+
+// Waits until the listener was told, or a while. No signal ends that; ppoll is a bare system call.
+void WaitUntilAsked() {
+  pollfd asked{g_asked_descriptor, POLLIN, 0};
+  const timespec patience{0, kHandlerMillis * 1000000};
+  sigset_t all;
+  sigfillset(&all);
+  ppoll(&asked, 1, &patience, &all);
+}
+
+// With all signals blocked but SIGPROF: V8's profiler puts its default action back where it stops, and none may be pending then. The
+// first signal wakes the thread, by sem_post, which is on POSIX's list; another finds that at work.
+void HandleSignal(int number, siginfo_t*, void* raw_context) {
   const int saved_errno = errno;
+  const auto& context = *static_cast<const ucontext_t*>(raw_context);
   int none = 0;
   if (g_pending.compare_exchange_strong(none, number)) {
     sem_post(&g_arrived);
-    pollfd asked{g_asked_descriptor, POLLIN, 0};
-    poll(&asked, 1, kHandlerMillis);
+    WaitUntilAsked();
+  } else if (!g_has_begun.load() && IsAtHome(context) && WasWaiting(context)) {
+    EndingListener* listener = g_listener.load();
+    if (listener != nullptr) listener->OnWait(context);
   }
   errno = saved_errno;
 }
 
-bool IsOurs(const struct sigaction& action) { return action.sa_handler == HandleSignal; }
+bool IsOurs(const struct sigaction& action) {
+  return (action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction == HandleSignal;
+}
 
 // Node.js has a handler of its own for SIGINT and SIGTERM that sets the terminal right and ends the process: it is good for once,
 // as those are not that a program installs to go on.
@@ -60,9 +88,10 @@ void CatchAll() {
     struct sigaction current {};
     if (sigaction(kSignals[i], nullptr, &current) != 0 || IsOurs(current) || !EndsTheProcess(current)) continue;
     struct sigaction action {};
-    action.sa_handler = HandleSignal;
-    action.sa_flags = SA_RESTART | SA_ONSTACK;
+    action.sa_sigaction = HandleSignal;
+    action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
     sigfillset(&action.sa_mask);
+    sigdelset(&action.sa_mask, SIGPROF);
     g_before[i] = current;
     g_caught[i] = sigaction(kSignals[i], &action, nullptr) == 0;
   }
@@ -83,7 +112,9 @@ void PutBackAll() {
 bool WaitFor(sem_t* semaphore, uint64_t millis) {
   timespec until{};
   clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_sec += static_cast<time_t>(millis / 1000);
+  const uint64_t nanos = static_cast<uint64_t>(until.tv_nsec) + millis * 1000000;
+  until.tv_sec += static_cast<time_t>(nanos / 1000000000);
+  until.tv_nsec = static_cast<long>(nanos % 1000000000);
   while (sem_timedwait(semaphore, &until) != 0) {
     if (errno != EINTR) return false;
   }
@@ -92,9 +123,19 @@ bool WaitFor(sem_t* semaphore, uint64_t millis) {
 
 void TellListener() {
   std::lock_guard<std::mutex> lock(g_mutex);
-  if (g_listener != nullptr) g_listener->OnEndingSignal();
+  EndingListener* listener = g_listener.load();
+  if (listener != nullptr) listener->OnEndingSignal();
   const uint64_t one = 1;
   if (write(g_asked_descriptor, &one, sizeof(one)) < 0) return;  // the handler then waits to its own end
+}
+
+// False where the time is over.
+bool WaitUntilBegun() {
+  for (uint64_t millis = 0; millis < EndingSignals::kBeginMillis; millis += EndingSignals::kLookMillis) {
+    if (WaitFor(&g_begun, EndingSignals::kLookMillis)) return true;
+    syscall(SYS_tgkill, getpid(), g_thread, g_pending.load());
+  }
+  return false;
 }
 
 // The body of the thread: it serves one signal, the last that the process gets.
@@ -102,7 +143,7 @@ void Run() {
   while (sem_wait(&g_arrived) != 0 && errno == EINTR) {
   }
   TellListener();
-  if (WaitFor(&g_begun, EndingSignals::kBeginMillis)) {
+  if (WaitUntilBegun()) {
     timespec patience{EndingSignals::kEndMillis / 1000, 0};
     while (nanosleep(&patience, &patience) != 0 && errno == EINTR) {
     }
@@ -128,14 +169,16 @@ Status EndingSignals::Listen(EndingListener* listener) {
   std::lock_guard<std::mutex> lock(g_mutex);
   const Status status = Start();
   if (!status.ok()) return status;
-  g_listener = listener;
+  g_listener.store(listener);
+  g_thread = static_cast<pid_t>(syscall(SYS_gettid));
+  g_stack = CurrentThreadStack();
   CatchAll();
   return Status::Ok();
 }
 
 void EndingSignals::Renew() {
   std::lock_guard<std::mutex> lock(g_mutex);
-  if (g_listener != nullptr && g_pending.load() == 0) CatchAll();
+  if (g_listener.load() != nullptr && g_pending.load() == 0) CatchAll();
 }
 
 bool EndingSignals::Begin() {
@@ -148,7 +191,7 @@ void EndingSignals::End() {
   int pending = 0;
   {
     std::lock_guard<std::mutex> lock(g_mutex);
-    g_listener = nullptr;
+    g_listener.store(nullptr);
     PutBackAll();
     pending = g_pending.load();
   }

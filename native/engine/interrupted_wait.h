@@ -32,4 +32,8 @@ bool WaitsAreFinished();
 // more and, of sockets, a look at their timeout; and it may take as long as the program would have waited.
 InterruptedWait FinishWait(ucontext_t* context, uint64_t waited_nanos);
 
+// Whether a signal has found the code waiting in the kernel, as far as can be seen for no lock. Async-signal-safe: reads the context and
+// the instructions around its program counter.
+bool WasWaiting(const ucontext_t& context);
+
 }  // namespace ox

@@ -1,7 +1,6 @@
 #include "engine/interrupted_wait.h"
 
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -12,6 +11,7 @@
 #include <atomic>
 #include <csignal>
 
+#include "engine/interrupted_transfer.h"
 #include "engine/signal_dispatch.h"
 #include "engine/system_call.h"
 #include "engine/time.h"
@@ -96,20 +96,53 @@ long Select(SystemCall call) {
   return Call(call);
 }
 
-// A socket with a timeout of its own: waits until it is ready, or the rest of the time is over, which `expired` then says.
-long UseSocket(const SystemCall& call, int timeout_option, short events, long expired, uint64_t waited_nanos) {
+// What a call on a descriptor waits for, and the socket's own timeout for that: whether there is one decides which of both kinds it is.
+struct Transfer {
+  int timeout_option;
+  short events;
+  long expired;  // the result where the time is over
+};
+
+constexpr Transfer kReceives{SO_RCVTIMEO, POLLIN, -EAGAIN};
+constexpr Transfer kSends{SO_SNDTIMEO, POLLOUT, -EAGAIN};
+constexpr Transfer kConnects{SO_SNDTIMEO, POLLOUT, -EINPROGRESS};
+
+// Null for all other calls.
+const Transfer* TransferOf(long number) {
+  switch (number) {
+    case SYS_read:
+    case SYS_readv:
+    case SYS_recvfrom:
+    case SYS_recvmsg:
+    case SYS_accept:
+    case SYS_accept4:
+      return &kReceives;
+    case SYS_write:
+    case SYS_writev:
+    case SYS_sendto:
+    case SYS_sendmsg:
+      return &kSends;
+    case SYS_connect:
+      return &kConnects;
+    default:
+      return nullptr;
+  }
+}
+
+// On a socket with a timeout of its own: waits until it is ready, or the rest of the time is over.
+long UseSocket(const SystemCall& call, const Transfer& transfer, uint64_t waited_nanos) {
   timeval timeout{};
   socklen_t size = sizeof(timeout);
   const long descriptor = call.arguments[0];
-  if (Call({SYS_getsockopt, {descriptor, SOL_SOCKET, timeout_option, Word(&timeout), Word(&size), 0}}) != 0) {
+  if (Call({SYS_getsockopt, {descriptor, SOL_SOCKET, transfer.timeout_option, Word(&timeout), Word(&size), 0}}) != 0) {
     return -EINTR;
   }
   const uint64_t nanos = static_cast<uint64_t>(timeout.tv_sec) * kNanosPerSecond + timeout.tv_usec * uint64_t{1000};
   if (nanos == 0) return -EINTR;
   timespec left = Left(nanos, waited_nanos);
-  pollfd ready{static_cast<int>(descriptor), events, 0};
+  pollfd ready{static_cast<int>(descriptor), transfer.events, 0};
   const long count = Call({SYS_ppoll, {Word(&ready), 1, Word(&left), 0, KernelSignals::kBytes, 0}});
-  if (count == 0) return expired;
+  if (count == 0) return transfer.expired;
   return count < 0 ? count : Call(call);
 }
 
@@ -186,22 +219,10 @@ long MakeAgain(const SystemCall& call, uint64_t waited_nanos) {
       return CallForRest(call, 3, waited_nanos);
     case SYS_rt_sigtimedwait:
       return CallForRest(call, 2, waited_nanos);
-    case SYS_read:
-    case SYS_readv:
-    case SYS_recvfrom:
-    case SYS_recvmsg:
-    case SYS_accept:
-    case SYS_accept4:
-      return UseSocket(call, SO_RCVTIMEO, POLLIN, -EAGAIN, waited_nanos);
-    case SYS_write:
-    case SYS_writev:
-    case SYS_sendto:
-    case SYS_sendmsg:
-      return UseSocket(call, SO_SNDTIMEO, POLLOUT, -EAGAIN, waited_nanos);
-    case SYS_connect:
-      return UseSocket(call, SO_SNDTIMEO, POLLOUT, -EINPROGRESS, waited_nanos);
-    default:
-      return RestartByNote();
+    default: {
+      const Transfer* transfer = TransferOf(call.number);
+      return transfer == nullptr ? RestartByNote() : UseSocket(call, *transfer, waited_nanos);
+    }
   }
 }
 
@@ -217,66 +238,16 @@ bool MayWait(const SystemCall& call) {
   switch (call.number) {
     case SYS_futex:
       return IsFutexWait(call.arguments[1]);
-    case SYS_read:
-    case SYS_readv:
-    case SYS_recvfrom:
-    case SYS_recvmsg:
-    case SYS_accept:
-    case SYS_accept4:
-    case SYS_write:
-    case SYS_writev:
-    case SYS_sendto:
-    case SYS_sendmsg:
-    case SYS_connect:
     case SYS_wait4:
     case SYS_waitid:
     case SYS_flock:
       return true;
     default:
-      return false;
+      return TransferOf(call.number) != nullptr;
   }
 }
 
-// ---- Calls that have done a part of their work ----
-
-bool HasTimeout(long descriptor, int option) {
-  timeval timeout{};
-  socklen_t size = sizeof(timeout);
-  const long result = Call({SYS_getsockopt, {descriptor, SOL_SOCKET, option, Word(&timeout), Word(&size), 0}});
-  return result != 0 || timeout.tv_sec != 0 || timeout.tv_usec != 0;
-}
-
-// A stream that blocks takes all, and MSG_WAITALL gives all, unless a signal comes in the middle: then the call says how much it was.
-// The rest is for a second call, without SIGPIPE, as the kernel sends none behind a part. What fails now fails at the program's next call.
-InterruptedWait FinishTransfer(ucontext_t* context) {
-  const long done = ResultOf(*context);
-  const SystemCall call = WithArguments(*context, NumberBefore(ProgramCounter(*context)));
-  const bool receives = call.number == SYS_recvfrom;
-  if (!receives && call.number != SYS_sendto && call.number != SYS_write) return InterruptedWait::kNone;
-  if (done >= call.arguments[2]) return InterruptedWait::kNone;
-  const long flags = call.number == SYS_write ? 0 : call.arguments[3];
-  if ((flags & (MSG_DONTWAIT | MSG_PEEK | MSG_TRUNC | MSG_OOB)) != 0) return InterruptedWait::kNone;
-  if (receives && (flags & MSG_WAITALL) == 0) return InterruptedWait::kNone;
-  const long descriptor = call.arguments[0];
-  const long status = Call({SYS_fcntl, {descriptor, F_GETFL}});
-  if (status < 0 || (status & O_NONBLOCK) != 0) return InterruptedWait::kNone;
-  int type = 0;
-  socklen_t size = sizeof(type);
-  const long is_no_socket = Call({SYS_getsockopt, {descriptor, SOL_SOCKET, SO_TYPE, Word(&type), Word(&size), 0}});
-  SystemCall rest = call;
-  rest.arguments[1] += done;
-  rest.arguments[2] -= done;
-  if (is_no_socket == 0) {
-    if (type != SOCK_STREAM || HasTimeout(descriptor, receives ? SO_RCVTIMEO : SO_SNDTIMEO))
-      return InterruptedWait::kNone;
-    if (!receives) rest = {SYS_sendto, {descriptor, rest.arguments[1], rest.arguments[2], flags | MSG_NOSIGNAL, 0, 0}};
-  } else if (call.number != SYS_write || Call({SYS_fcntl, {descriptor, F_GETPIPE_SZ}}) < 0) {
-    return InterruptedWait::kNone;
-  }
-  const long more = Call(rest);
-  if (more > 0) SetResult(context, done + more);
-  return InterruptedWait::kFinished;
-}
+// ---- All of them ----
 
 InterruptedWait Finish(ucontext_t* context, uint64_t waited_nanos) {
   if (HasEndedWait(*context)) {
@@ -355,6 +326,13 @@ bool WaitsAreFinished() { return g_works.load(std::memory_order_relaxed); }
 InterruptedWait FinishWait(ucontext_t* context, uint64_t waited_nanos) {
   if (WaitsAreFinished()) return Finish(context, waited_nanos);
   return HasEndedWait(*context) ? InterruptedWait::kEnded : InterruptedWait::kNone;
+}
+
+bool WasWaiting(const ucontext_t& context) {
+  if (HasEndedWait(context)) return NumberBefore(ProgramCounter(context)) != SYS_futex;
+  if (!IsBeforeSystemCall(context)) return false;
+  const SystemCall call = WithArguments(context, NumberOfNext(context));
+  return call.number != SYS_futex && MayWait(call);
 }
 
 }  // namespace ox

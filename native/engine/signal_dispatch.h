@@ -38,6 +38,10 @@ class SignalDispatch {
   // the default action, and the next tick would end the process. `first_is_harmless` says that the caller knows better.
   static Status Install(bool first_is_harmless = false);
 
+  // Says of another's handler that it does nothing but pass the signal on, by calls that we allow in no handler, and may be called on any
+  // thread and outside of a handler: where a sampler runs, or has run, the waker's thread calls it. Any thread; not for signals.
+  static void Relay(void (*handler)(int));
+
   // Takes a slot for `target` and gives the cookie that its signals must carry. Any thread; not for signals.
   static Status Claim(TickTarget* target, void** cookie);
 

@@ -8,6 +8,7 @@
 #include "engine/counter.h"
 #include "engine/interrupted_wait.h"
 #include "engine/signal_dispatch.h"
+#include "engine/waker.h"
 
 namespace ox {
 namespace {
@@ -36,6 +37,9 @@ struct sigaction g_previous[kMaxPrevious];
 size_t g_previous_count = 0;  // guarded by g_mutex
 std::atomic<const struct sigaction*> g_below{
     nullptr};  // stored (release) after the entry; loaded (acquire) by the handler
+
+// Of the handlers that ours has replaced, the one that may be called outside of a handler.
+std::atomic<void (*)(int)> g_relayed{nullptr};  // stored by Relay; loaded by the handler and the waker
 
 // True while this thread is in somebody else's handler: should that one hand the signal back to us, it ends there.
 // Initial-exec, hence set up with the thread: no first access that could allocate.
@@ -70,6 +74,13 @@ TickTarget* FindTarget(const siginfo_t& info, bool* ours) {
   return slot == nullptr ? nullptr : slot->target.load(std::memory_order_acquire);
 }
 
+void CallRelayed() { g_relayed.load(std::memory_order_relaxed)(SIGPROF); }
+
+void PassOn(void (*handler)(int), int number) {
+  const bool is_relayed = handler == g_relayed.load(std::memory_order_relaxed);
+  if (!is_relayed || !Waker::RequestErrand(CallRelayed)) handler(number);
+}
+
 // A SIGPROF without an earlier handler would have ended the process; someone who leaves a profiler on would rather not.
 void Forward(int number, siginfo_t* info, void* context) {
   const struct sigaction* previous = g_below.load(std::memory_order_acquire);
@@ -78,7 +89,7 @@ void Forward(int number, siginfo_t* info, void* context) {
   if (previous != nullptr && (previous->sa_flags & SA_SIGINFO) != 0) {
     previous->sa_sigaction(number, info, context);
   } else if (previous != nullptr && previous->sa_handler != SIG_DFL && previous->sa_handler != SIG_IGN) {
-    previous->sa_handler(number);
+    PassOn(previous->sa_handler, number);
   } else {
     g_foreign_signals.fetch_add(1, std::memory_order_relaxed);
   }
@@ -143,6 +154,8 @@ Status SignalDispatch::Install(bool first_is_harmless) {
   if (sigaction(SIGPROF, &action, nullptr) != 0) return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)");
   return Status::Ok();
 }
+
+void SignalDispatch::Relay(void (*handler)(int)) { g_relayed.store(handler, std::memory_order_relaxed); }
 
 Status SignalDispatch::Claim(TickTarget* target, void** cookie) {
   std::lock_guard<std::mutex> lock(g_mutex);

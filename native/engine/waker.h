@@ -1,5 +1,6 @@
 // One sleeping thread per process that does for the handlers what a handler may not: it asks for a drain when samples have
-// waited for a while, or at once when a ring fills up. It is woken by the handlers only, so a process without samples sleeps.
+// waited for a while, or at once when a ring fills up, and runs what others have written for it. It is woken by the handlers only, so a
+// process without samples sleeps.
 #pragma once
 
 #include <atomic>
@@ -44,6 +45,10 @@ class Waker {
   // Async-signal-safe: a post is one system call, and each of the two is posted at most once until it is answered.
   static void RequestDrain(Wakeable* wakeable);
   static void RequestUrgentDrain(Wakeable* wakeable);
+
+  // Has `errand` run on the waker's thread, once for each request. It is the same function in every request. False where the thread does
+  // not run yet: nothing will be run then. Async-signal-safe, as above.
+  static bool RequestErrand(void (*errand)());
 
  private:
   // The thread's body.

@@ -30,6 +30,10 @@ Shared& shared() {
 // How many posts there were: what the thread sleeps on. Grown by Post (release), read by Wait (acquire).
 std::atomic<uint32_t> g_posts{0};
 
+std::atomic<bool> g_runs{false};               // stored once the thread is there; loaded by the handlers
+std::atomic<void (*)()> g_errand{nullptr};     // stored by the handlers before the count, loaded by the waker after it
+std::atomic<uint32_t> g_errands_requested{0};  // grown by the handlers (release), taken by the waker (acquire)
+
 void Post() {
   g_posts.fetch_add(1, std::memory_order_release);
   syscall(SYS_futex, &g_posts, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
@@ -50,6 +54,12 @@ uint32_t Wait(uint32_t seen, uint64_t until_nanos) {
   }
 }
 
+void RunErrands() {
+  for (uint32_t left = g_errands_requested.exchange(0, std::memory_order_acquire); left > 0; left--) {
+    g_errand.load(std::memory_order_relaxed)();
+  }
+}
+
 }  // namespace
 
 void Waker::Run() {
@@ -57,6 +67,7 @@ void Waker::Run() {
   uint32_t posts = 0;
   for (;;) {
     posts = Wait(posts, next_due);
+    RunErrands();
     std::lock_guard<std::mutex> lock(shared().mutex);
     next_due = Answer(MonotonicNanos());
   }
@@ -70,6 +81,7 @@ Status Waker::Register(Wakeable* wakeable) {
   if (state.started) return Status::Ok();
   const Status status = StartDetachedThread("ox-waker", Waker::Run);
   state.started = status.ok();
+  g_runs.store(state.started, std::memory_order_relaxed);
   return status;
 }
 
@@ -86,6 +98,14 @@ void Waker::RequestDrain(Wakeable* wakeable) {
 void Waker::RequestUrgentDrain(Wakeable* wakeable) {
   if (wakeable->high_water_.exchange(true, std::memory_order_relaxed)) return;
   Post();
+}
+
+bool Waker::RequestErrand(void (*errand)()) {
+  if (!g_runs.load(std::memory_order_relaxed)) return false;
+  g_errand.store(errand, std::memory_order_relaxed);
+  g_errands_requested.fetch_add(1, std::memory_order_release);
+  Post();
+  return true;
 }
 
 uint64_t Waker::Answer(uint64_t now) {

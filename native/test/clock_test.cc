@@ -148,6 +148,23 @@ TEST_F(MonotonicClockTest, TakesASignalThatComesTooEarlyForNoTick) {
   EXPECT_FALSE(Tick().has_value());
 }
 
+TEST_F(MonotonicClockTest, TellsWhenItIsDisarmedHowManyTicksItHasNotHeardOf) {
+  const uint64_t begin = MonotonicNanos();
+  ASSERT_TRUE(clock_->Arm(kInterval).ok());
+  while (MonotonicNanos() - begin < 200 * kInterval) {
+  }
+  const uint64_t unheard = clock_->Disarm();
+  const uint64_t passed = (MonotonicNanos() - begin) / kInterval;
+  EXPECT_GE(unheard, 200u - 2) << "the first is due within one interval and a half";
+  EXPECT_LE(unheard, passed + 1);
+  EXPECT_EQ(clock_->Disarm(), 0u) << "each is told of once";
+}
+
+TEST_F(MonotonicClockTest, TellsOfNoTickThatItHasHeardOf) {
+  TicksOf(1000 * kInterval, kInterval / 50);
+  EXPECT_EQ(clock_->Disarm(), 0u);
+}
+
 TEST_F(MonotonicClockTest, HasNoTicksOnceItIsDisarmed) {
   clock_->Disarm();
   now_ += 100 * kInterval;

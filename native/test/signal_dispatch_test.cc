@@ -14,6 +14,8 @@
 #include <thread>
 #include <vector>
 
+#include "engine/waker.h"
+
 namespace ox {
 namespace {
 
@@ -60,6 +62,23 @@ void SendTimerSignal(void* cookie) {
   info.si_value.sival_ptr = cookie;
   EXPECT_EQ(SendToSelf(info), 0) << strerror(errno);
 }
+
+std::atomic<int> g_relayed{0};
+std::atomic<bool> g_relayed_outside{false};
+thread_local volatile sig_atomic_t t_in_raise = 0;
+
+void RelayedHandler(int number) {
+  EXPECT_EQ(number, SIGPROF);
+  g_relayed_outside = t_in_raise == 0;
+  g_relayed++;
+}
+
+class Sleeper final : public Wakeable {
+ private:
+  void OnRegistered() override {}
+  void OnDrainDue() override {}
+  void OnHighWater() override {}
+};
 
 class SignalDispatchTest : public testing::Test {
  protected:
@@ -119,6 +138,52 @@ TEST_F(SignalDispatchTest, HandsForeignSignalsToTheEarlierHandler) {
   EXPECT_EQ(g_forwarded, 5) << "sigqueue(), even with our cookie";
   EXPECT_EQ(target.ticks(), 0);
   SignalDispatch::Release(cookie);
+}
+
+// Puts another handler below ours, and takes it away from there again.
+class SignalDispatchBelow : public SignalDispatchTest {
+ protected:
+  void SetUp() override {
+    SignalDispatchTest::SetUp();
+    struct sigaction action {};
+    action.sa_handler = RelayedHandler;
+    ASSERT_EQ(sigaction(SIGPROF, &action, nullptr), 0);
+    ASSERT_TRUE(SignalDispatch::Install().ok());
+    g_relayed = 0;
+  }
+
+  void TearDown() override {
+    struct sigaction action {};
+    action.sa_sigaction = EarlierHandler;
+    action.sa_flags = SA_SIGINFO;
+    ASSERT_EQ(sigaction(SIGPROF, &action, nullptr), 0);
+    ASSERT_TRUE(SignalDispatch::Install().ok());
+  }
+
+  static void Raise() {
+    t_in_raise = 1;
+    raise(SIGPROF);
+    t_in_raise = 0;
+  }
+};
+
+TEST_F(SignalDispatchBelow, HasAHandlerThatOnlyPassesTheSignalOnCalledOutsideOfHandlersOnceThereIsAThreadForIt) {
+  Raise();
+  EXPECT_EQ(g_relayed, 1);
+  EXPECT_FALSE(g_relayed_outside) << "it is any handler yet";
+  SignalDispatch::Relay(RelayedHandler);
+  Raise();
+  EXPECT_EQ(g_relayed, 2);
+  EXPECT_FALSE(g_relayed_outside) << "there is no thread yet";
+  Sleeper sleeper;
+  ASSERT_TRUE(Waker::Register(&sleeper).ok());
+  for (int i = 0; i < 3; i++) Raise();
+  Waker::Unregister(&sleeper);
+  while (g_relayed < 5) usleep(1000);
+  EXPECT_TRUE(g_relayed_outside);
+  usleep(10000);
+  EXPECT_EQ(g_relayed, 5) << "once for each signal";
+  EXPECT_EQ(g_forwarded, 0);
 }
 
 TEST_F(SignalDispatchTest, DropsASignalThatComesAfterItsSlotWasReleased) {

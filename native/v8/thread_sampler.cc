@@ -110,9 +110,10 @@ Status ThreadSampler::Start() {
 
 void ThreadSampler::Stop() {
   if (!running()) return;
-  clock_->Disarm();
+  const uint64_t unheard = clock_->Disarm();
   // From here on the handler records nothing more: a tick that is still pending could outlive the addresses it would record.
   running_.store(false, std::memory_order_seq_cst);
+  overruns_.Add(unheard);
   DrainRing();
   CountCollectionTicks();
   options_.isolate->RemoveGCPrologueCallback(OnCollectionStart, this);
@@ -130,6 +131,9 @@ Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
   drain_threshold_.Set(DrainThreshold(interval_nanos));
   if (!running()) return Status::Ok();
   last_tick_nanos_.Set(0);
+  // Between the two the handler counts nothing, but for clocks that leave nothing to count here.
+  const uint64_t unheard = clock_->Disarm();
+  if (unheard != 0) overruns_.Add(unheard);
   return clock_->Arm(interval_nanos);
 }
 

@@ -21,7 +21,7 @@ export function platformName(): string {
 
 /** The C library that this system is made of: an addon for the other one must not even be tried. */
 export function libcName(): 'glibc' | 'musl' {
-  return existsSync('/etc/alpine-release') ? 'musl' : 'glibc';
+  return (exists('/etc/alpine-release') ?? !isLinkedWithGlibc()) ? 'musl' : 'glibc';
 }
 
 /**
@@ -36,5 +36,21 @@ export function addonCandidates({ env } = process): string[] {
     path.join(root, 'build', 'Debug', 'ox_profile_native.node'),
   ];
   const files = [...(env.PREBUILDS_ONLY ? [] : built), path.join(root, 'prebuilds', platformName(), prebuilt)];
-  return files.filter((file) => existsSync(file));
+  // Loading one that may not be looked at will tell why.
+  return files.filter((file) => exists(file) ?? true);
+}
+
+/** Undefined where the permission model does not let us know. */
+function exists(file: string): boolean | undefined {
+  try {
+    return existsSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** It takes milliseconds, so it is not asked first. */
+function isLinkedWithGlibc(): boolean {
+  const { header } = process.report.getReport() as { readonly header: object };
+  return 'glibcVersionRuntime' in header;
 }

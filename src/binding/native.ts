@@ -189,8 +189,8 @@ export interface NativeAddon {
   readonly LoopTimer: new (onDue: () => void) => LoopTimer;
   readonly InliningProbe: new () => InliningProbe;
   /**
-   * `onSignal` is called once, from within whatever JavaScript is running, when a signal has come that ends the process. When it
-   * returns true, or after two seconds without JavaScript, the process ends by that signal; false: by `end()`, or in 20 seconds.
+   * `onSignal` is called once, from within whatever JavaScript is running, or native code that it has called and that waits, when a signal has
+   * come that ends the process. When it returns true, or after two seconds without JavaScript, the process ends by that signal; false: by `end()`, or in 20 seconds.
    */
   readonly EndingSignals: new (onSignal: () => boolean) => EndingSignals;
   readonly ThreadObserver: (new () => ThreadObserver) & {

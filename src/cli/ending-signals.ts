@@ -8,6 +8,18 @@ import { attempt } from '../guard';
 /** Those that can be caught without the addon: whatever the event loop gets to see. */
 const CAUGHT_BY_LISTENER = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Those that the addon keeps waiting for the profile, as `native/engine/ending_signals_linux.cc` has them. */
+const WAIT_FOR_THE_PROFILE = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2', 'SIGALRM', 'SIGTERM', 'SIGXCPU'];
+
+/** Why a process that a signal has ended may have left no profile: the rest of a sentence, or nothing. */
+export function whyWithoutProfile(signal: NodeJS.Signals | null): string {
+  if (signal === null || !WAIT_FOR_THE_PROFILE.includes(signal)) return '';
+  return (
+    `. ${signal} was held back for two seconds, in which its main thread did not come to JavaScript: it was computing in native ` +
+    'code, or waiting for a lock there'
+  );
+}
+
 /** What Node.js's types leave out of `process`. */
 interface Events {
   on(event: 'removeListener', listener: (event: string | symbol) => void): unknown;

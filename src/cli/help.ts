@@ -35,8 +35,9 @@ Options:
 Options of node go before the name of this command's file: node --max-old-space-size=8000 node_modules/.bin/ox-profile-native ...
 It ends as the script does: with its exit code, or by the signal that ended it (after a crash with 128 plus its number). A
 file that cannot be written is refused before the script starts; where it fails later, a script that was well ends with 73.
-A signal that the script handles itself is left to it. By one that it does not handle it ends as soon as its profile is written, or
-after two seconds without it, where the script waits in native code and runs no JavaScript.
+A signal that the script handles itself is left to it. By one that it does not handle it ends as soon as its profile is written, also
+where the script waits in native code, as for a child process. Where native code computes for more than two seconds, it ends without, and
+says so.
 `;
 
 /** About `diagnose`. */

@@ -11,6 +11,7 @@ import { formatTable } from '../formats/table';
 import { query } from '../query';
 import type { RunArguments } from './arguments';
 import { endAs, exitCodeOf, runScript, type ScriptEnd } from './child';
+import { whyWithoutProfile } from './ending-signals';
 import { EXIT_CODES, WriteError } from './exit-codes';
 import { checkWritable } from './output-file';
 import { readRecording, type Recording } from './recording';
@@ -35,7 +36,7 @@ export async function runCommand(args: RunArguments): Promise<number> {
     const file = path.join(folder, 'recording');
     end = await runScript(args, file);
     const recording = readRecording(file);
-    if (recording === undefined) explainNothing(exitCodeOf(end));
+    if (recording === undefined) explainNothing(end);
     else failure = await showRecording(recording, args);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -53,9 +54,12 @@ function ignoreBrokenPipe(): void {
 }
 
 /** A process that was killed, or that could not be profiled and said so itself, leaves nothing. */
-function explainNothing(exitCode: number): void {
+function explainNothing(end: ScriptEnd): void {
+  const exitCode = exitCodeOf(end);
   if (exitCode === EXIT_CODES.unavailable) return;
-  say(`there is no profile: the process ended (exit code ${exitCode}) before it could write one`);
+  say(
+    `there is no profile: the process ended (exit code ${exitCode}) before it could write one${whyWithoutProfile(end.signal)}`,
+  );
 }
 
 async function showRecording(recording: Recording, args: RunArguments): Promise<WriteError | undefined> {

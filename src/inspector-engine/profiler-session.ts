@@ -27,12 +27,8 @@ export class ProfilerSession {
       this.#session.connect();
       this.#post('Profiler.enable');
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new OxProfileError(
-        'ERR_OX_ADDON_UNAVAILABLE',
-        `V8's inspector profiler is not available: ${reason}. Use a Node.js that was built with the inspector, and permit it`,
-        { cause: error },
-      );
+      const message = `V8's inspector profiler is not available: ${whyNot(error)}`;
+      throw new OxProfileError('ERR_OX_ADDON_UNAVAILABLE', message, { cause: error });
     }
   }
 
@@ -84,6 +80,17 @@ export class ProfilerSession {
     }
     return answer.result;
   }
+}
+
+/** Reason and remedy, without a full stop at the end. */
+function whyNot(error: unknown): string {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  if (code === 'ERR_INSPECTOR_NOT_AVAILABLE') return 'this Node.js was built without the inspector';
+  if (code !== 'ERR_ACCESS_DENIED') return String(message);
+  const reason = 'the permission model allows no inspector';
+  // Before Node.js 24 there is no way to allow it.
+  const canBeAllowed = process.allowedNodeEnvironmentFlags.has('--allow-inspector');
+  return canBeAllowed ? `${reason}. To have it, start Node.js with --allow-inspector as well` : reason;
 }
 
 /** The module is loaded here and not at import: a Node.js without inspector throws at that. */
