@@ -8,7 +8,8 @@
 #include "v8-isolate.h"
 #include "v8-local-handle.h"
 #include "v8-unwinder.h"
-#include "v8/stack_capture.h"
+#include "v8/capture_scope.h"
+#include "v8/layout.h"
 
 namespace ox {
 
@@ -93,7 +94,8 @@ EndingSignalsObject* EndingSignalsObject::Make(const Call& call) {
   auto* listener = new Listener();
   listener->env = call.env;
   listener->isolate = v8::Isolate::GetCurrent();
-  listener->exit_frame = MakeCaptureScope(listener->isolate).exit_frame;
+  const char* reason = nullptr;
+  if (const Layout* layout = CurrentLayout(&reason)) listener->exit_frame = ExitFrameWord(listener->isolate, *layout);
   Status status = listener->Open(call.argument) ? EndingSignals::Listen(listener)
                                                 : Status::Error(ErrorCode::kSystem, "the thread is being stopped");
   if (status.ok()) return new EndingSignalsObject(listener);

@@ -90,4 +90,9 @@ CaptureScope MakeCaptureScope(v8::Isolate* isolate, const Layout& layout, Interp
   return scope;
 }
 
+const uintptr_t* ExitFrameWord(v8::Isolate* isolate, const Layout& layout) {
+  InterpreterPlaces unused;
+  return MakeCaptureScope(isolate, layout, &unused).exit_frame;
+}
+
 }  // namespace ox

@@ -58,4 +58,7 @@ struct CaptureScope {
 // On the isolate's thread, called by JavaScript. `interpreter` must live as long as the scope.
 CaptureScope MakeCaptureScope(v8::Isolate* isolate, const Layout& layout, InterpreterPlaces* interpreter);
 
+// Its word for the frame by which V8's code has called C++; null where it was not found. As MakeCaptureScope.
+const uintptr_t* ExitFrameWord(v8::Isolate* isolate, const Layout& layout);
+
 }  // namespace ox
