@@ -194,9 +194,8 @@ Status SignalDispatch::Install(bool first_is_harmless) {
   }
   const struct sigaction* below = Remember(current);
   if (below == nullptr) return Status::Error(ErrorCode::kSystem, "too many different handlers have taken SIGPROF");
+  // Both known before ours is installed: it may run, and forward or count what was lost, before sigaction() has returned.
   if (!is_first) g_takeovers.fetch_add(1, std::memory_order_relaxed);
-  // Known before ours is installed: it may run, and forward, before sigaction() has returned. So may the samplers look who has
-  // taken the signal.
   g_below.store(below, std::memory_order_release);
   struct sigaction action {};
   action.sa_sigaction = HandleSignal;
