@@ -121,7 +121,7 @@ describe('SimpleLauncher.stats', () => {
         bytes: 0,
         refused: { malformed: 0, tooLarge: 0, notLocal: 0, unreadable: 0, total: 0 },
       },
-      dropped: { total: 4, ringFull: 4 },
+      dropped: { total: 23, ringFull: 4, signalTaken: 19 },
       frames: 6000,
       unresolvedFrames: 7,
       truncatedStacks: 8,

@@ -8,6 +8,7 @@ interface Counts {
   readonly samples?: number;
   readonly overruns?: number;
   readonly ringFull?: number;
+  readonly signalTaken?: number;
   readonly otherHits?: number;
 }
 
@@ -15,8 +16,9 @@ const WHY =
   'fell due while the thread waited for a CPU or slept in the kernel, or while an earlier tick was being handled. ' +
   'No CPU time is lost by that:';
 
-function statsOf({ samples = 0, overruns = 0, ringFull = 0, otherHits = 0 }: Counts): LauncherStats {
-  const dropped = { total: ringFull, ringFull };
+function statsOf(counts: Counts): LauncherStats {
+  const { samples = 0, overruns = 0, ringFull = 0, signalTaken = 0, otherHits = 0 } = counts;
+  const dropped = { total: ringFull + signalTaken, ringFull, signalTaken };
   return { ...newLauncher().launcher.stats(), samples, overruns, dropped, otherHits };
 }
 
@@ -50,6 +52,11 @@ describe('70.http.sentences', () => {
   it('tell what was lost, and why', () => {
     assert.equal(losses({ samples: 990, ringFull: 10 }), '10 of 1,000 ticks (1.00 %) were lost: the ring had no room.');
     assert.equal(losses({ samples: 99, ringFull: 1 }), '1 of 100 ticks (1.00 %) was lost: the ring had no room.');
+    assert.equal(
+      losses({ samples: 90, ringFull: 1, signalTaken: 9 }),
+      '1 of 100 ticks (1.00 %) was lost: the ring had no room. ' +
+        '9 of 100 ticks (9.00 %) were lost: another profiler had taken the signal.',
+    );
   });
 
   it('tell all of it where there is all of it', () => {

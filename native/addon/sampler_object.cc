@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -16,8 +18,29 @@
 namespace ox {
 namespace {
 
-// A thread may have loaded the addon more than once, each time into an environment of its own for Node-API.
-__attribute__((tls_model("initial-exec"))) thread_local bool t_has_sampler = false;
+// The threads that have a sampler. A thread may have loaded the addon more than once, each time into an environment of its own for
+// Node-API. Never destroyed: threads may outlive static destruction.
+struct SampledThreads {
+  std::mutex mutex;
+  std::vector<std::thread::id> ids;  // guarded by mutex
+};
+
+SampledThreads& sampled_threads() {
+  static auto* instance = new SampledThreads();
+  return *instance;
+}
+
+bool IsSampled() {
+  std::lock_guard<std::mutex> lock(sampled_threads().mutex);
+  const auto& ids = sampled_threads().ids;
+  return std::find(ids.begin(), ids.end(), std::this_thread::get_id()) != ids.end();
+}
+
+void SetSampled(bool is_sampled) {
+  std::lock_guard<std::mutex> lock(sampled_threads().mutex);
+  std::erase(sampled_threads().ids, std::this_thread::get_id());
+  if (is_sampled) sampled_threads().ids.push_back(std::this_thread::get_id());
+}
 
 // The cheapest that is exact first.
 std::vector<ClockKind> Candidates(const std::string& clock) {
@@ -66,7 +89,7 @@ SamplerObject* SamplerObject::Make(const Call& call) {
 }
 
 Status SamplerObject::Open(const Call& call) {
-  if (t_has_sampler) return Status::Error(ErrorCode::kAlreadyRunning, "this thread has a sampler");
+  if (IsSampled()) return Status::Error(ErrorCode::kAlreadyRunning, "this thread has a sampler");
   const auto option = [&](const char* name) { return PropertyOf(call.env, call.argument, name); };
   const auto thread_id = static_cast<uint64_t>(NumberOf(call.env, option("threadId")));
   if (thread_id == 0) SignalHold::Begin(call.env, false);
@@ -85,7 +108,7 @@ Status SamplerObject::Open(const Call& call) {
     if (status.code() != ErrorCode::kClockUnavailable) break;
   }
   if (!status.ok()) return status;
-  t_has_sampler = true;
+  SetSampled(true);
   // After the hook of on_drain_due_, hence run before it: nothing may ask once it is closed.
   napi_add_env_cleanup_hook(env_, OnEnvironmentCleanup, this);
   return status;
@@ -96,7 +119,7 @@ void SamplerObject::Close() {
     last_stats_ = sampler_->stats();
     sampler_.reset();
     napi_remove_env_cleanup_hook(env_, OnEnvironmentCleanup, this);
-    t_has_sampler = false;
+    SetSampled(false);
   }
   if (on_drain_due_ != nullptr) std::exchange(on_drain_due_, nullptr)->Close();
 }
@@ -178,14 +201,14 @@ napi_value SamplerObject::ResetIds(const Call&) {
   return nullptr;
 }
 
-napi_value SamplerObject::Stats(const Call& call) {
-  return ToValue(call.env, sampler_ == nullptr ? last_stats_ : sampler_->stats());
-}
+napi_value SamplerObject::Stats(const Call& call) { return ToValue(call.env, CurrentStats()); }
+
+SamplerStats SamplerObject::CurrentStats() const { return sampler_ == nullptr ? last_stats_ : sampler_->stats(); }
 
 napi_value SamplerObject::Spending(const Call& call) {
   ObjectMaker object(call.env);
   const uint64_t signal_nanos = SignalCost::Nanos(clock_kind_);
-  object.Set("signals", static_cast<double>(SignalDispatch::signals_of_thread()));
+  object.Set("signals", static_cast<double>(CurrentStats().signals));
   object.Set("threadCpuNanos", static_cast<double>(ThreadCpuNanos()));
   if (sampler_ != nullptr) {
     const Pace pace = sampler_->pace();

@@ -39,6 +39,7 @@ class SamplerObject {
   explicit SamplerObject(napi_env env) : env_(env) {}
 
   Status Open(const Call& call);
+  SamplerStats CurrentStats() const;
   void Close();
   static void OnEnvironmentCleanup(void* self) { static_cast<SamplerObject*>(self)->Close(); }
 

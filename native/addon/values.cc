@@ -75,6 +75,7 @@ napi_value ToValue(napi_env env, const SamplerStats& stats) {
   set_number("overruns", stats.overruns);
   set_number("idleTicks", stats.idle_ticks);
   set_number("droppedRingFull", stats.dropped_ring_full);
+  set_number("droppedSignalTaken", stats.dropped_signal_taken);
   set_number("frames", stats.resolver.frames);
   set_number("unresolvedFrames", stats.resolver.unresolved_frames);
   set_number("truncatedStacks", stats.resolver.truncated_stacks);

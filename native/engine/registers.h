@@ -15,6 +15,13 @@ struct Registers {
   const ucontext_t* context = nullptr;  // what they were read from; null where no signal interrupted
 };
 
+// Whether a call puts the address to return to on the stack, or in lr.
+#if defined(__x86_64__)
+constexpr bool kCallPushes = true;
+#elif defined(__aarch64__)
+constexpr bool kCallPushes = false;
+#endif
+
 // Async-signal-safe: reads the context only.
 inline Registers ReadRegisters(const ucontext_t& context) {
 #if defined(__x86_64__)

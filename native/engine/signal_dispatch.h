@@ -2,7 +2,8 @@
 // there before.
 //
 // A sampler owns a slot. Timer signals carry the slot's cookie (si_value), perf signals a descriptor that is bound to one
-// (si_fd); both are looked up in static tables, so the handler needs no thread-local. Slots are never freed: a signal that
+// (si_fd); both are looked up in static tables, so the handler needs no thread-local, and there is none in the addon: musl
+// loads no library with initial-exec ones, and others may allocate at their first use. Slots are never freed: a signal that
 // arrives late finds its slot empty, or of another generation, and is dropped. The handler, once installed, stays: putting
 // the default action back while a signal is pending would kill the process.
 #pragma once
@@ -42,7 +43,8 @@ class SignalDispatch {
   // thread and outside of a handler: where a sampler runs, or has run, the waker's thread calls it. Any thread; not for signals.
   static void Relay(void (*handler)(int));
 
-  // Takes a slot for `target` and gives the cookie that its signals must carry. Any thread; not for signals.
+  // Takes a slot for `target` and gives the cookie that its signals must carry. On the thread that they will be sent to; not for
+  // signals.
   static Status Claim(TickTarget* target, void** cookie);
 
   // Empties the slot. Call on the sampled thread, after its clock was closed: no handler for it can be running then.
@@ -52,10 +54,10 @@ class SignalDispatch {
   static bool BindDescriptor(int descriptor, void* cookie);
   static void UnbindDescriptor(int descriptor);
 
-  // Signals that a sampler's clock has sent to the calling thread and that the handler has seen. Not for signals.
-  static uint64_t signals_of_thread();
+  // Signals for the slot of `cookie` that the handler has seen since Claim. Any thread.
+  static uint64_t signals(const void* cookie);
 
-  // How often somebody was found to have taken the signal. Any thread.
+  // How often somebody was found to have taken the signal; grows before the handler is back. Any thread; async-signal-safe.
   static uint64_t takeovers();
 
   // Whether this is the handler that Install puts in place. Any thread.

@@ -1,4 +1,6 @@
 #include <dlfcn.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
@@ -15,12 +17,14 @@ namespace {
 
 // A cookie is the address of one of a slot's generation marks, so it is unique in the process, across copies of this library
 // too, and tells the slot and the generation without being dereferenced.
-constexpr unsigned kGenerations = 48;
+constexpr unsigned kGenerations = 39;
 
 struct alignas(64) Slot {
   std::atomic<TickTarget*> target{nullptr};  // stored by Claim/Release, loaded by the handler
+  Counter<uint64_t> signals;                 // written by the handler on `thread`, and by Claim
   std::atomic<uint32_t> generation{0};
-  bool taken = false;  // guarded by g_mutex
+  std::atomic<pid_t> thread{0};  // stored by Claim, loaded by the handler
+  bool taken = false;            // guarded by g_mutex
   char marks[kGenerations] = {};
 };
 
@@ -41,12 +45,48 @@ std::atomic<const struct sigaction*> g_below{
 // Of the handlers that ours has replaced, the one that may be called outside of a handler.
 std::atomic<void (*)(int)> g_relayed{nullptr};  // stored by Relay; loaded by the handler and the waker
 
-// True while this thread is in somebody else's handler: should that one hand the signal back to us, it ends there.
-// Initial-exec, hence set up with the thread: no first access that could allocate.
-__attribute__((tls_model("initial-exec"))) thread_local volatile sig_atomic_t t_forwarding = 0;
+pid_t ThisThread() { return static_cast<pid_t>(syscall(SYS_gettid)); }
 
-// Signals of clocks that this thread has taken: written by its handler, read by the thread.
-__attribute__((tls_model("initial-exec"))) thread_local Counter<uint64_t> t_signals;
+// The threads that are in somebody else's handler: should that one hand the signal back to us, it ends there. A thread's place is
+// one of the few that its id leads to. (A thread-local variable that is not allocated at its first use would be initial-exec, and
+// musl loads no library that has one.)
+class Forwarding {
+ public:
+  // Async-signal-safe. Not begun where the thread has a place already, or none is free.
+  Forwarding() {
+    const pid_t thread = ThisThread();
+    for (unsigned i = 0; i < kPlacesOfOne; i++) {
+      if (PlaceOf(thread, i).load(std::memory_order_relaxed) == thread) return;
+    }
+    for (unsigned i = 0; i < kPlacesOfOne && place_ == nullptr; i++) {
+      pid_t nobody = 0;
+      if (PlaceOf(thread, i).compare_exchange_strong(nobody, thread, std::memory_order_relaxed)) {
+        place_ = &PlaceOf(thread, i);
+      }
+    }
+  }
+  ~Forwarding() {
+    if (place_ != nullptr) place_->store(0, std::memory_order_relaxed);
+  }
+  Forwarding(const Forwarding&) = delete;
+  Forwarding& operator=(const Forwarding&) = delete;
+
+  bool is_begun() const { return place_ != nullptr; }
+
+ private:
+  static constexpr unsigned kPlaces = 1024;
+  static constexpr unsigned kPlacesOfOne = 8;
+
+  static std::atomic<pid_t>& PlaceOf(pid_t thread, unsigned i) {
+    return places_[(static_cast<unsigned>(thread) + i) % kPlaces];
+  }
+
+  static std::atomic<pid_t> places_[kPlaces];  // 0 where free
+
+  std::atomic<pid_t>* place_ = nullptr;
+};
+
+std::atomic<pid_t> Forwarding::places_[kPlaces];
 
 Slot* SlotOf(const void* cookie) {
   const auto address = reinterpret_cast<uintptr_t>(cookie);
@@ -55,23 +95,24 @@ Slot* SlotOf(const void* cookie) {
   return &g_slots[(address - begin) / sizeof(Slot)];
 }
 
-// The target of a signal that is ours; `*ours` is true also for one that came too late for its target.
-TickTarget* FindTarget(const siginfo_t& info, bool* ours) {
-  Slot* slot = nullptr;
+// The slot of a signal that is ours; `*ours` is true also for one that came too late for it: a timer's to a slot that is another's
+// by now, or that of a descriptor whose number another thread has been given.
+Slot* FindSlot(const siginfo_t& info, bool* ours) {
   if (info.si_code == SI_TIMER) {
-    slot = SlotOf(info.si_value.sival_ptr);
+    Slot* slot = SlotOf(info.si_value.sival_ptr);
     *ours = slot != nullptr;
     if (slot == nullptr) return nullptr;
     const uint32_t generation = slot->generation.load(std::memory_order_relaxed);
-    if (info.si_value.sival_ptr != &slot->marks[generation % kGenerations]) return nullptr;
-  } else if (info.si_code > 0 && info.si_code != SI_KERNEL && info.si_fd >= 0 &&
-             info.si_fd < SignalDispatch::kMaxDescriptor) {
+    return info.si_value.sival_ptr == &slot->marks[generation % kGenerations] ? slot : nullptr;
+  }
+  if (info.si_code > 0 && info.si_code != SI_KERNEL && info.si_fd >= 0 && info.si_fd < SignalDispatch::kMaxDescriptor) {
     const uint16_t number = g_slot_by_descriptor[info.si_fd].load(std::memory_order_acquire);
     if (number == 0) return nullptr;
     *ours = true;
-    slot = &g_slots[number - 1];
+    Slot* slot = &g_slots[number - 1];
+    return slot->thread.load(std::memory_order_relaxed) == ThisThread() ? slot : nullptr;
   }
-  return slot == nullptr ? nullptr : slot->target.load(std::memory_order_acquire);
+  return nullptr;
 }
 
 void CallRelayed() { g_relayed.load(std::memory_order_relaxed)(SIGPROF); }
@@ -81,26 +122,38 @@ void PassOn(void (*handler)(int), int number) {
   if (!is_relayed || !Waker::RequestErrand(CallRelayed)) handler(number);
 }
 
+// As the kernel calls it: with what it wants masked.
+void CallHandler(const struct sigaction& action, int number, siginfo_t* info, void* context) {
+  sigset_t outer;
+  pthread_sigmask(SIG_BLOCK, &action.sa_mask, &outer);
+  if ((action.sa_flags & SA_SIGINFO) != 0) {
+    action.sa_sigaction(number, info, context);
+  } else {
+    PassOn(action.sa_handler, number);
+  }
+  pthread_sigmask(SIG_SETMASK, &outer, nullptr);
+}
+
+bool IsHandler(const struct sigaction& action) { return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN; }
+
 // A SIGPROF without an earlier handler would have ended the process; someone who leaves a profiler on would rather not.
 void Forward(int number, siginfo_t* info, void* context) {
   const struct sigaction* previous = g_below.load(std::memory_order_acquire);
-  if (t_forwarding != 0) return;
-  t_forwarding = 1;
-  if (previous != nullptr && (previous->sa_flags & SA_SIGINFO) != 0) {
-    previous->sa_sigaction(number, info, context);
-  } else if (previous != nullptr && previous->sa_handler != SIG_DFL && previous->sa_handler != SIG_IGN) {
-    PassOn(previous->sa_handler, number);
+  const Forwarding forwarding;
+  if (!forwarding.is_begun()) return;
+  if (previous != nullptr && IsHandler(*previous)) {
+    CallHandler(*previous, number, info, context);
   } else {
     g_foreign_signals.fetch_add(1, std::memory_order_relaxed);
   }
-  t_forwarding = 0;
 }
 
 void HandleSignal(int number, siginfo_t* info, void* context) {
   const int saved_errno = errno;
   bool ours = false;
-  TickTarget* target = FindTarget(*info, &ours);
-  if (ours) t_signals.Add(1);
+  Slot* slot = FindSlot(*info, &ours);
+  if (slot != nullptr) slot->signals.Add(1);
+  TickTarget* target = slot == nullptr ? nullptr : slot->target.load(std::memory_order_acquire);
   if (target != nullptr) {
     target->OnTick(*info, static_cast<ucontext_t*>(context));
   } else if (ours) {
@@ -111,11 +164,17 @@ void HandleSignal(int number, siginfo_t* info, void* context) {
   errno = saved_errno;
 }
 
+bool IsSame(const struct sigaction& a, const struct sigaction& b) {
+  // What the C library says of the mask beyond the kernel's part is arbitrary.
+  constexpr size_t kKernelMaskBytes = 8;
+  return a.sa_handler == b.sa_handler && a.sa_flags == b.sa_flags &&
+         memcmp(&a.sa_mask, &b.sa_mask, kKernelMaskBytes) == 0;
+}
+
 // The entry for a handler; null when there is no room for another.
 const struct sigaction* Remember(const struct sigaction& action) {
   for (size_t i = 0; i < g_previous_count; i++) {
-    if (g_previous[i].sa_handler == action.sa_handler && g_previous[i].sa_flags == action.sa_flags)
-      return &g_previous[i];
+    if (IsSame(g_previous[i], action)) return &g_previous[i];
   }
   if (g_previous_count == kMaxPrevious) return nullptr;
   g_previous[g_previous_count] = action;
@@ -126,32 +185,39 @@ const struct sigaction* Remember(const struct sigaction& action) {
 bool IsCopyOfOurs(const struct sigaction& action) {
   Dl_info info{};
   if (dladdr(reinterpret_cast<void*>(action.sa_sigaction), &info) == 0 || info.dli_fname == nullptr) return false;
-  return strstr(info.dli_fname, "ox_profile_native") != nullptr ||
-         strstr(info.dli_fname, "ox-profile-native") != nullptr;
+  const char* slash = strrchr(info.dli_fname, '/');
+  const char* name = slash == nullptr ? info.dli_fname : slash + 1;
+  return strstr(name, "ox_profile_native") != nullptr || strstr(name, "ox-profile-native") != nullptr;
 }
+
+Status FailedSystemCall() { return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)"); }
 
 }  // namespace
 
 Status SignalDispatch::Install(bool first_is_harmless) {
   std::lock_guard<std::mutex> lock(g_mutex);
   struct sigaction current {};
-  if (sigaction(SIGPROF, nullptr, &current) != 0) return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)");
+  if (sigaction(SIGPROF, nullptr, &current) != 0) return FailedSystemCall();
   if (IsOurs(current)) return Status::Ok();
   const bool is_first = g_below.load(std::memory_order_relaxed) == nullptr;
-  const bool is_taken = current.sa_handler != SIG_DFL && current.sa_handler != SIG_IGN && !IsCopyOfOurs(current);
-  if (is_first && is_taken && !first_is_harmless) {
+  if (is_first && IsHandler(current) && !IsCopyOfOurs(current) && !first_is_harmless) {
     return Status::Error(ErrorCode::kSignalTaken, "another profiler has SIGPROF and was there first");
   }
   const struct sigaction* below = Remember(current);
   if (below == nullptr) return Status::Error(ErrorCode::kSystem, "too many different handlers have taken SIGPROF");
+  // Both known before ours is installed: it may run, and forward or count what was lost, before sigaction() has returned.
   if (!is_first) g_takeovers.fetch_add(1, std::memory_order_relaxed);
-  // Known before ours is installed: it may run, and forward, before sigaction() has returned.
   g_below.store(below, std::memory_order_release);
   struct sigaction action {};
   action.sa_sigaction = HandleSignal;
   action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
   sigemptyset(&action.sa_mask);
-  if (sigaction(SIGPROF, &action, nullptr) != 0) return Status::FromErrno(ErrorCode::kSystem, "sigaction(SIGPROF)");
+  struct sigaction replaced {};
+  if (sigaction(SIGPROF, &action, &replaced) != 0) return FailedSystemCall();
+  // Another thread may have installed one since.
+  if (IsOurs(replaced) || IsSame(replaced, current)) return Status::Ok();
+  below = Remember(replaced);
+  if (below != nullptr) g_below.store(below, std::memory_order_release);
   return Status::Ok();
 }
 
@@ -164,6 +230,8 @@ Status SignalDispatch::Claim(TickTarget* target, void** cookie) {
     slot.taken = true;
     const uint32_t generation = slot.generation.load(std::memory_order_relaxed) + 1;
     slot.generation.store(generation, std::memory_order_relaxed);
+    slot.thread.store(ThisThread(), std::memory_order_relaxed);
+    slot.signals.Set(0);
     slot.target.store(target, std::memory_order_release);
     *cookie = &slot.marks[generation % kGenerations];
     return Status::Ok();
@@ -191,7 +259,10 @@ void SignalDispatch::UnbindDescriptor(int descriptor) {
   g_slot_by_descriptor[descriptor].store(0, std::memory_order_release);
 }
 
-uint64_t SignalDispatch::signals_of_thread() { return t_signals.Get(); }
+uint64_t SignalDispatch::signals(const void* cookie) {
+  const Slot* slot = SlotOf(cookie);
+  return slot == nullptr ? 0 : slot->signals.Get();
+}
 
 uint64_t SignalDispatch::takeovers() { return g_takeovers.load(std::memory_order_relaxed); }
 

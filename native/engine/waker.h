@@ -1,6 +1,6 @@
 // One sleeping thread per process that does for the handlers what a handler may not: it asks for a drain when samples have
-// waited for a while, or at once when a ring fills up, and runs what others have written for it. It is woken by the handlers only, so a
-// process without samples sleeps.
+// waited for a while, or at once when a ring fills up, runs what others have written for it, and looks whether the signal is still the
+// profiler's. It is woken by the handlers only, so a process without ticks sleeps.
 #pragma once
 
 #include <atomic>
@@ -36,6 +36,7 @@ class Wakeable {
 class Waker {
  public:
   static constexpr uint64_t kDrainDelayMillis = 1000;
+  static constexpr uint64_t kWatchMillis = 100;
 
   // Starts the thread with the first one; where that fails, drains happen only when they are asked for. Not for signals.
   static Status Register(Wakeable* wakeable);
@@ -50,11 +51,17 @@ class Waker {
   // not run yet: nothing will be run then. Async-signal-safe, as above.
   static bool RequestErrand(void (*errand)());
 
+  // Async-signal-safe: for every tick. For as long as they come, and once more after the last, it is looked every kWatchMillis
+  // whether another profiler has taken the signal; the handler is then put back. Who takes it makes some thread work for that.
+  static void KeepTheSignal();
+
  private:
   // The thread's body.
   static void Run();
-  // Serves every request; returns when the next one falls due, 0 for never.
+  // Serves every request; returns when the next one falls due, kNever where there is none.
   static uint64_t Answer(uint64_t now_nanos);
+  // Returns when it is to be looked again.
+  static uint64_t Watch(uint64_t now_nanos);
 };
 
 }  // namespace ox

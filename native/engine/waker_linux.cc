@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/detached_thread.h"
+#include "engine/signal_dispatch.h"
 #include "engine/time.h"
 #include "engine/waker.h"
 
@@ -27,6 +28,13 @@ Shared& shared() {
   return *instance;
 }
 
+constexpr uint64_t kNever = UINT64_MAX;
+
+// Whether it is watched who has the signal. Set to kTicked by the handlers, back by the thread; relaxed, as it tells of itself only.
+enum Watching : uint8_t { kNotWatching, kQuiet, kTicked };
+std::atomic<uint8_t> g_watching{kNotWatching};
+uint64_t g_watch_nanos = kNever;  // when to look; the thread's
+
 // How many posts there were: what the thread sleeps on. Grown by Post (release), read by Wait (acquire).
 std::atomic<uint32_t> g_posts{0};
 
@@ -39,7 +47,7 @@ void Post() {
   syscall(SYS_futex, &g_posts, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
 }
 
-// Sleeps until there are more posts than `seen`, or until `until_nanos` where that is not 0; returns how many there are. A futex is the
+// Sleeps until there are more posts than `seen`, or until `until_nanos`; returns how many there are. A futex is the
 // one sleep by the monotonic clock that every libc has, and the other clock may be set back.
 uint32_t Wait(uint32_t seen, uint64_t until_nanos) {
   timespec until{};
@@ -49,7 +57,7 @@ uint32_t Wait(uint32_t seen, uint64_t until_nanos) {
     const uint32_t posts = g_posts.load(std::memory_order_acquire);
     if (posts != seen) return posts;
     const long error = syscall(SYS_futex, &g_posts, FUTEX_WAIT_BITSET_PRIVATE, seen,
-                               until_nanos == 0 ? nullptr : &until, nullptr, FUTEX_BITSET_MATCH_ANY);
+                               until_nanos == kNever ? nullptr : &until, nullptr, FUTEX_BITSET_MATCH_ANY);
     if (error != 0 && errno == ETIMEDOUT) return seen;
   }
 }
@@ -63,13 +71,13 @@ void RunErrands() {
 }  // namespace
 
 void Waker::Run() {
-  uint64_t next_due = 0;
+  uint64_t next_due = kNever;
   uint32_t posts = 0;
   for (;;) {
     posts = Wait(posts, next_due);
     RunErrands();
-    std::lock_guard<std::mutex> lock(shared().mutex);
-    next_due = Answer(MonotonicNanos());
+    const uint64_t now = MonotonicNanos();
+    next_due = std::min(Watch(now), Answer(now));
   }
 }
 
@@ -108,8 +116,28 @@ bool Waker::RequestErrand(void (*errand)()) {
   return true;
 }
 
+void Waker::KeepTheSignal() {
+  if (g_watching.load(std::memory_order_relaxed) == kTicked) return;
+  if (g_watching.exchange(kTicked, std::memory_order_relaxed) == kNotWatching) Post();
+}
+
+uint64_t Waker::Watch(uint64_t now) {
+  const uint8_t watching = g_watching.load(std::memory_order_relaxed);
+  if (watching == kNotWatching) return kNever;
+  if (g_watch_nanos == kNever) g_watch_nanos = now + kWatchMillis * 1000000;
+  if (now < g_watch_nanos) return g_watch_nanos;
+  // What cannot be mended shows in the statistics: no sample is added any more.
+  SignalDispatch::Install();
+  uint8_t quiet = kQuiet;
+  const bool is_over = g_watching.compare_exchange_strong(quiet, kNotWatching, std::memory_order_relaxed);
+  if (!is_over) g_watching.store(kQuiet, std::memory_order_relaxed);
+  g_watch_nanos = is_over ? kNever : now + kWatchMillis * 1000000;
+  return g_watch_nanos;
+}
+
 uint64_t Waker::Answer(uint64_t now) {
-  uint64_t next_due = 0;
+  std::lock_guard<std::mutex> lock(shared().mutex);
+  uint64_t next_due = kNever;
   for (Wakeable* wakeable : shared().wakeables) {
     if (!wakeable->greeted_) wakeable->OnRegistered();
     wakeable->greeted_ = true;
@@ -122,9 +150,7 @@ uint64_t Waker::Answer(uint64_t now) {
       wakeable->drain_requested_.store(false, std::memory_order_relaxed);
       wakeable->OnDrainDue();
     }
-    if (wakeable->due_nanos_ != 0 && (next_due == 0 || wakeable->due_nanos_ < next_due)) {
-      next_due = wakeable->due_nanos_;
-    }
+    if (wakeable->due_nanos_ != 0) next_due = std::min(next_due, wakeable->due_nanos_);
   }
   return next_due;
 }

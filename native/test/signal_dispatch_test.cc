@@ -21,11 +21,15 @@ namespace {
 
 std::atomic<int> g_forwarded{0};
 std::atomic<int> g_forwarded_code{0};
+std::atomic<bool> g_forwarded_masked{false};
 
 void EarlierHandler(int number, siginfo_t* info, void* context) {
   EXPECT_EQ(number, SIGPROF);
   EXPECT_NE(context, nullptr);
   g_forwarded_code = info->si_code;
+  sigset_t masked;
+  pthread_sigmask(SIG_BLOCK, nullptr, &masked);
+  g_forwarded_masked = sigismember(&masked, SIGUSR2) == 1;
   g_forwarded++;
   errno = ENOTDIR;
 }
@@ -87,6 +91,7 @@ class SignalDispatchTest : public testing::Test {
       struct sigaction action {};
       action.sa_sigaction = EarlierHandler;
       action.sa_flags = SA_SIGINFO;
+      sigaddset(&action.sa_mask, SIGUSR2);
       return sigaction(SIGPROF, &action, nullptr) == 0 && SignalDispatch::Install(true).ok();
     }();
     ASSERT_TRUE(installed);
@@ -184,6 +189,71 @@ TEST_F(SignalDispatchBelow, HasAHandlerThatOnlyPassesTheSignalOnCalledOutsideOfH
   usleep(10000);
   EXPECT_EQ(g_relayed, 5) << "once for each signal";
   EXPECT_EQ(g_forwarded, 0);
+}
+
+TEST_F(SignalDispatchTest, CallsTheEarlierHandlerWithWhatItWantsMaskedAndWithNothingMoreAfterwards) {
+  g_forwarded_masked = false;
+  raise(SIGPROF);
+  EXPECT_TRUE(g_forwarded_masked);
+  sigset_t masked;
+  pthread_sigmask(SIG_BLOCK, nullptr, &masked);
+  EXPECT_EQ(sigismember(&masked, SIGUSR2), 0);
+}
+
+TEST_F(SignalDispatchTest, CountsTheSignalsOfEachSlot) {
+  CountingTarget target;
+  void* first = Claim(&target);
+  void* second = Claim(&target);
+  SendTimerSignal(first);
+  SendTimerSignal(first);
+  SendTimerSignal(second);
+  raise(SIGPROF);
+  EXPECT_EQ(SignalDispatch::signals(first), 2u);
+  EXPECT_EQ(SignalDispatch::signals(second), 1u);
+  SignalDispatch::Release(first);
+  void* again = Claim(&target);
+  EXPECT_EQ(SignalDispatch::signals(again), 0u);
+  SignalDispatch::Release(again);
+  SignalDispatch::Release(second);
+}
+
+TEST_F(SignalDispatchTest, DropsTheLateSignalOfADescriptorWhoseNumberAnotherThreadHasNow) {
+  CountingTarget target;
+  void* cookie = nullptr;
+  std::thread other([&] { cookie = Claim(&target); });
+  other.join();
+  constexpr int kDescriptor = 12345;
+  ASSERT_TRUE(SignalDispatch::BindDescriptor(kDescriptor, cookie));
+  siginfo_t info{};
+  info.si_code = POLL_IN;
+  info.si_fd = kDescriptor;
+  ASSERT_EQ(SendToSelf(info), 0) << strerror(errno);
+  EXPECT_EQ(target.ticks(), 0);
+  EXPECT_EQ(g_forwarded, 0) << "it is ours, only late";
+  SignalDispatch::UnbindDescriptor(kDescriptor);
+  SignalDispatch::Release(cookie);
+}
+
+TEST_F(SignalDispatchTest, GoesBackOnTopOfWhoHasTakenTheSignalAndHandsItDown) {
+  const uint64_t takeovers = SignalDispatch::takeovers();
+  struct sigaction taken {};
+  taken.sa_sigaction = EarlierHandler;
+  taken.sa_flags = SA_SIGINFO | SA_RESTART;
+  struct sigaction ours {};
+  ASSERT_EQ(sigaction(SIGPROF, &taken, &ours), 0);
+  EXPECT_TRUE(SignalDispatch::IsOurs(ours));
+  CountingTarget target;
+  void* cookie = Claim(&target);
+  SendTimerSignal(cookie);
+  EXPECT_EQ(target.ticks(), 0);
+  std::thread([] { EXPECT_TRUE(SignalDispatch::Install().ok()); }).join();
+  EXPECT_EQ(SignalDispatch::takeovers(), takeovers + 1);
+  g_forwarded = 0;
+  SendTimerSignal(cookie);
+  raise(SIGPROF);
+  EXPECT_EQ(target.ticks(), 1);
+  EXPECT_EQ(g_forwarded, 1);
+  SignalDispatch::Release(cookie);
 }
 
 TEST_F(SignalDispatchTest, DropsASignalThatComesAfterItsSlotWasReleased) {

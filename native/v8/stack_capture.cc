@@ -36,7 +36,7 @@ Answer AskV8(const CaptureScope& scope, const Registers& registers) {
 }
 
 // V8 gives nothing up where a function has not yet built, or has already left, its frame. There the caller's return address is
-// on top of the stack, or one word below where the frame pointer was just pushed. From version 13 on it does not either where
+// on top of the stack (or in its register), or one word below where the frame pointer was just pushed. From version 13 on it does not either where
 // the frame pointer was just set, or is about to be popped: of its own frame, the function has nothing on the stack then.
 OX_READS_THE_STACK bool CallerOfFrameless(const CaptureScope& scope, const Registers& registers, Registers* caller) {
   if (!scope.code.Contains(registers.pc) && !scope.embedded_builtins.Contains(registers.pc)) return false;
@@ -44,10 +44,12 @@ OX_READS_THE_STACK bool CallerOfFrameless(const CaptureScope& scope, const Regis
   const auto* top = reinterpret_cast<const uintptr_t*>(registers.sp);
   const bool is_set = registers.fp == registers.sp;
   const bool is_pushed = is_set || top[0] == registers.fp;
-  const uintptr_t return_address = is_pushed ? top[1] : top[0];
+  const uintptr_t returns_to = kCallPushes ? top[0] : registers.lr;
+  const uintptr_t return_address = is_pushed ? top[1] : returns_to;
   if (!scope.IsV8Code(return_address)) return false;
+  const size_t pushed_bytes = is_pushed ? 16 : kCallPushes ? 8 : 0;
   const uintptr_t callers_fp = is_set ? top[0] : registers.fp;
-  *caller = {return_address, registers.sp + (is_pushed ? 16 : 8), callers_fp, 0, registers.context};
+  *caller = {return_address, registers.sp + pushed_bytes, callers_fp, 0, registers.context};
   return true;
 }
 

@@ -51,7 +51,6 @@ ThreadSampler::ThreadSampler(const SamplerOptions& options, const Layout& layout
       clock_kind_(clock_kind),
       scope_(MakeCaptureScope(options.isolate, layout, &interpreter_)),
       walk_check_(WalkCheck::MakeIfAsked(scope_)),
-      interval_nanos_(options.interval_nanos),
       set_at_cpu_nanos_(ThreadCpuNanos()),
       resolver_(layout, scope_),
       context_(options.isolate, options.isolate->GetCurrentContext()),
@@ -60,7 +59,8 @@ ThreadSampler::ThreadSampler(const SamplerOptions& options, const Layout& layout
       interrupt_token_(std::make_shared<InterruptToken>(InterruptToken{this})) {}
 
 Status ThreadSampler::Open() {
-  drain_threshold_.Set(DrainThreshold(interval_nanos_));
+  interval_nanos_.Set(options_.interval_nanos);
+  drain_threshold_.Set(DrainThreshold(options_.interval_nanos));
   Status status = ring_.Allocate(kRingBytes);
   if (status.ok()) status = SignalDispatch::Install();
   if (status.ok()) status = SignalDispatch::Claim(this, &cookie_);
@@ -98,13 +98,16 @@ Status ThreadSampler::Start() {
   last_tick_nanos_.Set(0);
   last_signal_nanos_.Set(MonotonicNanos());
   last_signal_cpu_nanos_.Set(last_cpu_nanos_.Get());
+  known_takeovers_.Set(SignalDispatch::takeovers());
   // A paused profiler costs the collector nothing, so it listens only while it runs.
   options_.isolate->AddGCPrologueCallback(OnCollectionStart, this);
   options_.isolate->AddGCEpilogueCallback(OnCollectionEnd, this);
   // Before the clock: a tick that the handler turns away would arm no next one.
   running_.store(true, std::memory_order_seq_cst);
-  const Status status = clock_->Arm(interval_nanos_);
+  const Status status = clock_->Arm(interval_nanos_.Get());
   if (!status.ok()) Stop();
+  // The first tick may be another's already.
+  Waker::KeepTheSignal();
   return status;
 }
 
@@ -114,6 +117,8 @@ void ThreadSampler::Stop() {
   // From here on the handler records nothing more: a tick that is still pending could outlive the addresses it would record.
   running_.store(false, std::memory_order_seq_cst);
   overruns_.Add(unheard);
+  SignalDispatch::Install();
+  if (HasLostTicks()) CountLostTicks(ThreadCpuNanos() - last_cpu_nanos_.Get());
   DrainRing();
   CountCollectionTicks();
   options_.isolate->RemoveGCPrologueCallback(OnCollectionStart, this);
@@ -127,7 +132,7 @@ void ThreadSampler::Stop() {
 Status ThreadSampler::SetInterval(uint64_t interval_nanos) {
   past_cpu_intervals_ = pace().cpu_intervals;
   set_at_cpu_nanos_ = ThreadCpuNanos();
-  interval_nanos_ = interval_nanos;
+  interval_nanos_.Set(interval_nanos);
   drain_threshold_.Set(DrainThreshold(interval_nanos));
   if (!running()) return Status::Ok();
   last_tick_nanos_.Set(0);
@@ -145,7 +150,8 @@ void ThreadSampler::HoldShare(double share) {
 
 Pace ThreadSampler::pace() const {
   const auto cpu_nanos = static_cast<double>(ThreadCpuNanos() - set_at_cpu_nanos_);
-  return {interval_nanos_, past_cpu_intervals_ + cpu_nanos / static_cast<double>(interval_nanos_)};
+  const uint64_t interval_nanos = interval_nanos_.Get();
+  return {interval_nanos, past_cpu_intervals_ + cpu_nanos / static_cast<double>(interval_nanos)};
 }
 
 // ---- On the waker's thread ----
@@ -200,15 +206,15 @@ void ThreadSampler::KeepRate() {
   // A loop that turns drains every second, and has who looks at what was spent.
   constexpr uint64_t kTurnsNanos = 1500000000;
   if (!running() || !rate_keeper_.IsHolding() || MonotonicNanos() - last_batch_nanos_ < kTurnsNanos) return;
-  const uint64_t interval_nanos = rate_keeper_.Look(ReadRate(), interval_nanos_);
-  if (interval_nanos != interval_nanos_) SetInterval(interval_nanos);
+  const uint64_t interval_nanos = rate_keeper_.Look(ReadRate(), interval_nanos_.Get());
+  if (interval_nanos != interval_nanos_.Get()) SetInterval(interval_nanos);
 }
 
 RateKeeper::Reading ThreadSampler::ReadRate() const {
   const uint64_t measured = SignalCost::Nanos(clock_kind_);
   return {.cpu_nanos = ThreadCpuNanos(),
           .own_nanos = handler_nanos_.Get() + drain_nanos_ - naming_nanos_,
-          .signals = SignalDispatch::signals_of_thread(),
+          .signals = SignalDispatch::signals(cookie_),
           .signal_nanos = measured != 0 ? measured : SignalCost::kAssumedNanos};
 }
 
@@ -217,7 +223,7 @@ void ThreadSampler::OnCollectionStart(v8::Isolate*, v8::GCType type, v8::GCCallb
   // Before anything else: what a tick would record from here on could not be resolved in time.
   self->collecting_.fetch_add(1, std::memory_order_seq_cst);
   self->DrainRing();
-  self->KeepTheSignal();
+  SignalDispatch::Install();
   self->NameSoon(IsFullCollection(type));
   self->resolver_.BeforeCollection(IsFullCollection(type));
 }
@@ -239,18 +245,6 @@ void ThreadSampler::NameInTime() {
   v8::HandleScope scope(options_.isolate);
   resolver_.NameAll();
   drain_nanos_ += ThreadCpuNanos() - begin;
-}
-
-// Another profiler, started later, takes SIGPROF for itself. Collections come while the thread works, so they are a good time to
-// notice that no tick has.
-void ThreadSampler::KeepTheSignal() {
-  constexpr uint64_t kSilenceNanos = 100000000;
-  const uint64_t now = MonotonicNanos();
-  const uint64_t last = std::max(last_tick_nanos_.Get(), last_check_nanos_);
-  if (now - last < kSilenceNanos + 16 * interval_nanos_) return;
-  last_check_nanos_ = now;
-  // What cannot be mended here shows in the statistics: no sample is added any more.
-  SignalDispatch::Install();
 }
 
 void ThreadSampler::OnCollectionEnd(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* data) {
@@ -291,7 +285,7 @@ Batch ThreadSampler::TakeBatch(bool* more) {
   last_batch_nanos_ = MonotonicNanos();
   OwnWork own_work(this);
   if (undelivered_.size() < 2) {
-    if (running()) KeepTheSignal();
+    if (running()) SignalDispatch::Install();
     DrainRing();
     // Native functions cannot be named before the symbol table is read, which happens once per process. Their samples wait for
     // a later batch while the program runs; one that has paused is about to look at the result.
@@ -334,7 +328,8 @@ void ThreadSampler::Keep(Batch batch) {
 }
 
 void ThreadSampler::PublishLast() {
-  if (cookie_ == nullptr || !ThreadObserver::Exists()) return;
+  // Without a clock, it never became a source.
+  if (clock_ == nullptr || !ThreadObserver::Exists()) return;
   v8::HandleScope scope(options_.isolate);
   v8::Local<v8::Context> context = context_.Get(options_.isolate);
   if (context.IsEmpty()) return;
@@ -362,6 +357,8 @@ SamplerStats ThreadSampler::stats() const {
   stats.overruns = overruns_.Get();
   stats.idle_ticks = idle_ticks_.Get();
   stats.dropped_ring_full = dropped_ring_full_.Get();
+  stats.dropped_signal_taken = dropped_signal_taken_.Get();
+  stats.signals = SignalDispatch::signals(cookie_);
   stats.handler_nanos = handler_nanos_.Get();
   stats.drain_nanos = drain_nanos_;
   stats.naming_nanos = naming_nanos_;

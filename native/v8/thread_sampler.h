@@ -35,6 +35,8 @@ struct SamplerStats {
   uint64_t overruns;
   uint64_t idle_ticks;
   uint64_t dropped_ring_full;
+  uint64_t dropped_signal_taken;
+  uint64_t signals;  // that the handler has seen
   uint64_t handler_nanos;
   uint64_t drain_nanos;
   uint64_t naming_nanos;  // of drain_nanos: batches that name functions
@@ -119,6 +121,8 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   Status Open();
 
   void OnTick(const siginfo_t& info, ucontext_t* context) override;
+  bool HasLostTicks();
+  void CountLostTicks(uint64_t cpu_nanos);
   void CountInterval(uint64_t now_nanos, uint32_t missed);
   static uint64_t HandlerNanos(uint64_t begin_nanos, uint64_t begin_cpu_nanos);
   void CountHandler(uint64_t nanos);
@@ -140,7 +144,6 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   static void OnCollectionStart(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags flags, void* self);
   static void OnCollectionEnd(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags flags, void* self);
   void CountCollectionTicks();
-  void KeepTheSignal();
   void NameSoon(bool full_collection);
   void NameInTime();
   void MakeBatches();
@@ -154,8 +157,8 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   InterpreterPlaces interpreter_;
   const CaptureScope scope_;
   const std::unique_ptr<WalkCheck> walk_check_;
-  uint64_t interval_nanos_;
-  double past_cpu_intervals_ = 0;  // before it was set
+  Counter<uint64_t> interval_nanos_;  // written outside of the handler, read in it
+  double past_cpu_intervals_ = 0;     // before it was set
   uint64_t set_at_cpu_nanos_;
   RateKeeper rate_keeper_;
   // Written on the isolate's thread, read on the waker's: only a hint.
@@ -194,6 +197,8 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   Counter<uint64_t> overruns_;
   Counter<uint64_t> idle_ticks_;
   Counter<uint64_t> dropped_ring_full_;
+  Counter<uint64_t> dropped_signal_taken_;
+  Counter<uint64_t> known_takeovers_;
   Counter<uint64_t> handler_nanos_;
   Counter<uint64_t> last_handler_nanos_;
   Counter<uint64_t> handler_before_nanos_;
@@ -202,7 +207,6 @@ class ThreadSampler final : private TickTarget, private Wakeable {
   Counter<uint64_t> intervals_;  // between two busy ticks without a missed one
   Counter<double> interval_sum_micros_;
   Counter<double> interval_squares_micros_;
-  uint64_t last_check_nanos_ = 0;  // of the signal's handler
   uint64_t drain_nanos_ = 0;
   uint64_t naming_nanos_ = 0;
   uint64_t attach_nanos_ = 0;

@@ -4,6 +4,7 @@
 #include "engine/registers.h"
 #include "engine/system_call.h"
 #include "engine/time.h"
+#include "engine/waker.h"
 #include "v8/thread_sampler.h"
 
 namespace ox {
@@ -19,9 +20,15 @@ void ThreadSampler::OnTick(const siginfo_t& info, ucontext_t* context) {
   last_signal_nanos_.Set(now);
   last_signal_cpu_nanos_.Set(begin);
   const TickTimes times{now, begin - last_tick_cpu_nanos_.Get(), PaceNanos(wait)};
-  const std::optional<uint32_t> missed = clock_->OnTick(info, times);
+  std::optional<uint32_t> missed = clock_->OnTick(info, times);
   if (!missed) return;
   last_tick_cpu_nanos_.Set(begin);
+  Waker::KeepTheSignal();
+  if (HasLostTicks()) {
+    CountLostTicks(begin - last_cpu_nanos_.Get());
+    missed = 0;
+    last_tick_nanos_.Set(0);
+  }
   if (is_idle) {
     idle_ticks_.Add(uint64_t{1} + *missed);
     last_tick_nanos_.Set(0);
@@ -41,6 +48,24 @@ void ThreadSampler::OnTick(const siginfo_t& info, ucontext_t* context) {
     RecordStack(ReadRegisters(*context), weight);
   }
   CountHandler(HandlerNanos(now, begin));
+}
+
+// True once after another's handler was found in the place of ours: what fell due before is lost.
+bool ThreadSampler::HasLostTicks() {
+  const uint64_t takeovers = SignalDispatch::takeovers();
+  const bool has_lost = takeovers != known_takeovers_.Get();
+  known_takeovers_.Set(takeovers);
+  return has_lost;
+}
+
+// Of the CPU time since the last sample, an interval is the present tick's. What the thread did in the rest of it nobody knows, so that
+// nobody is charged.
+void ThreadSampler::CountLostTicks(uint64_t cpu_nanos) {
+  const uint64_t interval = interval_nanos_.Get();
+  if (cpu_nanos <= interval) return;
+  const uint64_t lost = cpu_nanos - interval;
+  last_cpu_nanos_.Add(lost);
+  dropped_signal_taken_.Add((lost + interval / 2) / interval);
 }
 
 // The thread's CPU time is a system call, the real clock is none: only a handler that took long is asked whether it was preempted.

@@ -24,8 +24,10 @@ export interface NativeStats {
   readonly samples: number;
   readonly overruns: number;
   readonly idleTicks: number;
-  /** Lost samples by cause: the ring had no room; the stack tables had no room. */
+  /** Lost samples: the ring had no room. */
   readonly droppedRingFull: number;
+  /** Ticks that fell due while another handler had the signal, by the CPU time that the thread used meanwhile. */
+  readonly droppedSignalTaken: number;
   readonly frames: number;
   readonly unresolvedFrames: number;
   readonly truncatedStacks: number;
@@ -56,7 +58,7 @@ export interface NativeStats {
 
 /** What sampling has cost the thread, beyond what the handler and the drains know of themselves. */
 export interface NativeSpending {
-  /** Signals of clocks that the thread has taken since it began, idle ones included. */
+  /** Signals of the sampler's clock that the thread has taken, idle ones included. */
   readonly signals: number;
   /** CPU time of the thread since it began, in nanoseconds. */
   readonly threadCpuNanos: number;

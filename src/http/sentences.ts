@@ -43,9 +43,9 @@ function overrunSentence(ticks: number, overruns: number): string {
   );
 }
 
-function dropSentence(ticks: number, { total }: LauncherStats['dropped']): string {
-  const verb = total === 1 ? 'was' : 'were';
-  return `${partOf(ticks, total)} ${verb} lost: the ring had no room.`;
+function dropSentence(ticks: number, dropped: number, reason: string): string {
+  const verb = dropped === 1 ? 'was' : 'were';
+  return `${partOf(ticks, dropped)} ${verb} lost: ${reason}.`;
 }
 
 function otherSentence(otherHits: number): string {
@@ -67,7 +67,8 @@ export function lossSentence(stats: LauncherStats): string {
   const sentences = [
     missed === 0 && 'Every tick found its sample.',
     overruns > 0 && overrunSentence(ticks, overruns),
-    dropped.total > 0 && dropSentence(ticks, dropped),
+    dropped.ringFull > 0 && dropSentence(ticks, dropped.ringFull, 'the ring had no room'),
+    dropped.signalTaken > 0 && dropSentence(ticks, dropped.signalTaken, 'another profiler had taken the signal'),
     otherHits > 0 && otherSentence(otherHits),
   ];
   return sentences.filter((sentence) => sentence !== false).join(' ');

@@ -143,6 +143,7 @@ export class InspectorSampler implements NativeSampler {
       meanIntervalMicros: ticks === 0 ? 0 : busyMicros / ticks,
       stdevIntervalMicros: this.#intervals.deviation,
       droppedRingFull: 0,
+      droppedSignalTaken: 0,
       unresolvedFrames: 0,
       truncatedStacks: 0,
       secondaryStacks: 0,

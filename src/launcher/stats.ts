@@ -13,6 +13,11 @@ export interface DroppedSamples {
   readonly total: number;
   /** The ring had no room: the thread was too busy to be drained in time. */
   readonly ringFull: number;
+  /**
+   * Another profiler had taken the signal, until the profiler noticed and went back on top. How many ticks that were is told by the
+   * CPU time of the thread; nobody is charged for it.
+   */
+  readonly signalTaken: number;
 }
 
 /**
@@ -137,6 +142,7 @@ const BEFORE_START: Omit<SamplerStats, 'clock'> = {
   overruns: 0,
   idleTicks: 0,
   droppedRingFull: 0,
+  droppedSignalTaken: 0,
   frames: 0,
   unresolvedFrames: 0,
   truncatedStacks: 0,
@@ -165,13 +171,13 @@ export function collectStats(
   sampler: SamplerStats | undefined,
   recorder: QueryableRecorder,
 ): LauncherStats {
-  const { droppedRingFull, ...counters } = sampler ?? BEFORE_START;
+  const { droppedRingFull, droppedSignalTaken, ...counters } = sampler ?? BEFORE_START;
   const total = droppedSamples(sampler);
   return {
     ...facts,
     cpuTime: facts.engine === 'inspector' ? 'estimated' : 'measured',
     ...counters,
-    dropped: { total, ringFull: droppedRingFull },
+    dropped: { total, ringFull: droppedRingFull, signalTaken: droppedSignalTaken },
     databaseBytes: numberOrZero(recorder.bytes),
     otherHits: numberOrZero(recorder.otherHits),
     internalErrors: internalErrors(),
@@ -180,7 +186,7 @@ export function collectStats(
 
 /** All samples that were lost before they reached the recorder, since `start()`. */
 export function droppedSamples(sampler: SamplerStats | undefined): number {
-  return sampler === undefined ? 0 : sampler.droppedRingFull;
+  return sampler === undefined ? 0 : sampler.droppedRingFull + sampler.droppedSignalTaken;
 }
 
 function numberOrZero(value: unknown): number {

@@ -17,6 +17,7 @@ export const FAKE_STATS: NativeStats = {
   overruns: 20,
   idleTicks: 300,
   droppedRingFull: 4,
+  droppedSignalTaken: 19,
   frames: 6000,
   unresolvedFrames: 7,
   truncatedStacks: 8,
