@@ -1,5 +1,7 @@
 #include "v8/bytecode_map.h"
 
+#include <iterator>
+
 #include "engine/safe_memory.h"
 #include "v8/heap_reader.h"
 
@@ -39,6 +41,13 @@ bool BytecodeMap::IsOfAnother(uintptr_t shared, uintptr_t first_bytecode) {
 uintptr_t BytecodeMap::OwnerOf(uintptr_t first_bytecode) const {
   auto owner = owners_.find(first_bytecode);
   return owner == owners_.end() ? 0 : owner->second;
+}
+
+uintptr_t BytecodeMap::OwnerAround(uintptr_t address) const {
+  auto after = owners_.upper_bound(address);
+  if (after == owners_.begin()) return 0;
+  const auto [begin, owner] = *std::prev(after);
+  return address - begin < functions_.at(owner).size ? owner : 0;
 }
 
 void BytecodeMap::Clear() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -35,8 +36,9 @@ class BytecodeMap {
   // Whether the bytecode that begins at `first_bytecode` is known to be another function's than `shared`'s.
   bool IsOfAnother(uintptr_t shared, uintptr_t first_bytecode);
 
-  // The function whose bytecode begins there, if it was asked for before; 0 if not.
+  // The function whose bytecode begins there, or has the address, if it was asked for before; 0 if not.
   uintptr_t OwnerOf(uintptr_t first_bytecode) const;
+  uintptr_t OwnerAround(uintptr_t address) const;
 
   // To be called before a collection that may move bytecode.
   void Clear();
@@ -59,7 +61,7 @@ class BytecodeMap {
   const Layout& layout_;
   const BytecodeLengths* const lengths_;                // null where they are not known
   std::unordered_map<uintptr_t, Bytecodes> functions_;  // by SharedFunctionInfo
-  std::unordered_map<uintptr_t, uintptr_t> owners_;     // the same the other way round, by first bytecode
+  std::map<uintptr_t, uintptr_t> owners_;               // the same the other way round, by first bytecode
   size_t table_bytes_ = 0;
 };
 

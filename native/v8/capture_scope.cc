@@ -6,6 +6,7 @@
 #include "engine/safe_memory.h"
 #include "engine/thread_stack.h"
 #include "v8-internal.h"
+#include "v8-isolate.h"
 #include "v8/frame_walk.h"
 
 namespace ox {

@@ -5,8 +5,11 @@
 #include <cstdint>
 
 #include "engine/address_range.h"
-#include "v8-isolate.h"
 #include "v8/layout.h"
+
+namespace v8 {
+class Isolate;
+}  // namespace v8
 
 namespace ox {
 

@@ -11,8 +11,8 @@
 #include <cstdint>
 
 #include "v8/capture_scope.h"
+#include "v8/key_frames.h"
 #include "v8/layout.h"
-#include "v8/sample_key.h"
 
 namespace ox {
 

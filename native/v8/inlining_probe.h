@@ -2,6 +2,7 @@
 // compares with its own source. On the isolate's thread; not for signals.
 #pragma once
 
+#include "v8-isolate.h"
 #include "v8/batch.h"
 #include "v8/layout.h"
 #include "v8/resolver.h"

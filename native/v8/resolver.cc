@@ -179,7 +179,7 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
     if (frame.wasm) {
       Push(kWasmFunction);
     } else if (!is_native) {
-      Push(kUnresolved);
+      AppendBytecode(frame.pc + 1);
     }
     return frame.wasm;
   }
@@ -233,6 +233,14 @@ bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* fun
   const FunctionRef ref = functions_.ForShared(function->shared);
   Push(ref, Tier::kInterpreted, bytecode_map_.ScriptOffset(function->shared, frame.pc));
   return true;
+}
+
+// Of an interpreted function in V8's own list: who has the bytecode is known if another sample has told it.
+void Resolver::AppendBytecode(uintptr_t address) {
+  const uintptr_t owner = bytecode_map_.OwnerAround(address);
+  depends_on_closures_ = true;
+  if (owner == 0) return Push(kUnresolved, Tier::kInterpreted);
+  Push(functions_.ForShared(owner), Tier::kInterpreted, bytecode_map_.ScriptOffset(owner, address));
 }
 
 bool Resolver::AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer) {

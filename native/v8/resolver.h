@@ -95,6 +95,7 @@ class Resolver {
   bool IsInterpreters(const KeyFrame& frame, const FrameFunction* function);
   bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);
   bool AppendInterpreted(const KeyFrame& frame, const FrameFunction* function);
+  void AppendBytecode(uintptr_t address);
   bool AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer);
   static bool IsOfCaller(const CodeInfo& code, const FrameFunction* function);
   void AppendBuiltin(const KeyFrame& frame, const FrameFunction* function);

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "v8-isolate.h"
 #include "v8/frame_walk.h"
 #include "v8/layout.h"
 
