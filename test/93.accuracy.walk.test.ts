@@ -27,6 +27,7 @@ const KINDS = [
   'math',
   'garbage',
   'overflow',
+  'tiers',
   'wasm',
 ];
 

@@ -46,6 +46,7 @@ bool V8Frame::IsExit() const {
 
 bool V8Frame::IsPlausible() const {
   if (!HasRoom()) return false;
+  if (pc_ == 0) return IsFunction();
   if (scope_->IsV8Code(pc_)) return IsFunction() || IsMarked();
   return IsOfWasm();
 }
@@ -65,6 +66,12 @@ void V8Frame::GoToCaller() {
   pc_ = Load(fp_ + kFrameReturnAddress);
   floor_ = fp_ + 16;
   fp_ = Load(fp_);
+}
+
+void V8Frame::GoToFrameBelow() {
+  const bool may_be_uncalled = IsMarked();
+  GoToCaller();
+  if (may_be_uncalled && !scope_->IsV8Code(pc_) && HasRoom() && IsFunction()) pc_ = 0;
 }
 
 void PushFunction(const CaptureScope& scope, const V8Frame& frame, KeyWriter* writer) {
@@ -91,7 +98,7 @@ WalkEnd WalkFrames(const CaptureScope& scope, V8Frame frame, KeyWriter* writer) 
     } else if (frame.IsWasm()) {
       writer->Push(frame.pc(), frame.WasmWord());
     }
-    frame.GoToCaller();
+    frame.GoToFrameBelow();
   }
   return WalkEnd::kNoRoom;
 }

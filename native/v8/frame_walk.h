@@ -52,6 +52,9 @@ class V8Frame {
   uintptr_t Slot(int offset) const { return fp_ + offset >= floor_ ? Load(fp_ + offset) : 0; }
 
   void GoToCaller();
+  // As GoToCaller. But the builtin in which V8 goes on with a function in another tier was not called: a value of the program is in the
+  // place of its frame's return address, and where in the function that was is not known.
+  void GoToFrameBelow();
 
  private:
   static uintptr_t Load(uintptr_t address);

@@ -128,9 +128,7 @@ void PushV8List(const CaptureScope& scope, const Registers& registers, uint32_t 
   // The far half of the key has room for it, and what is written never overtakes what is read.
   const size_t limit = kMaxFrames - 2 * kept - 1;
   void** list = reinterpret_cast<void**>(writer->at(0) + kMaxFrames);
-  if (writer->frame_count() > kMaxFrames / 2) return;
   const Answer answer = AskV8(scope, registers, list, limit);
-  if (answer.count == 0) return;
   writer->Truncate(kept);
   for (size_t i = 0; i < answer.count; i++) writer->Push(reinterpret_cast<uintptr_t>(list[i]), kNotFound);
 }

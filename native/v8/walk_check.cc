@@ -36,10 +36,11 @@ void WalkCheck::Keep(const Registers& interrupted, const uint64_t* key, size_t l
   difference.registers = interrupted;
 }
 
-// From the root down. V8 leaves out what is on top; but where a call of C++ without a frame has just returned, it lists the function that
-// made the call, at the call.
+// From the root down. V8 leaves out what is on top; but where a call of C++ without a frame is about to be made, or has just returned, it
+// lists the function that makes the call, at the call.
 bool WalkCheck::Agrees(const Registers& interrupted, const uint64_t* key, size_t listed) {
   constexpr uintptr_t kJustReturned = 64;
+  constexpr uintptr_t kAboutToCall = 8;
   constexpr size_t kMostOnTop = 3;
   size_t walked = KeyHeader::Unpack(key[0]).frame_count;
   for (; listed > 0; listed--) {
@@ -48,7 +49,8 @@ bool WalkCheck::Agrees(const Registers& interrupted, const uint64_t* key, size_t
     const bool is_pair = frame != nullptr && frame[1] == kIsPlaceOfLast;
     if (frame != nullptr && (frame[0] == expected || (is_pair && frame[-2] == expected))) {
       walked -= is_pair ? 2 : 1;
-    } else if (listed == 1 && walked == 1 && frame[0] == interrupted.pc && frame[0] - expected < kJustReturned) {
+    } else if (listed == 1 && walked == 1 && frame[0] == interrupted.pc &&
+               frame[0] + kAboutToCall - expected < kJustReturned + kAboutToCall) {
       walked--;
     } else if (scope_.code.Contains(expected) && !scope_.IsBuiltin(expected)) {
       return false;
