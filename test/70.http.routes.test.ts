@@ -36,8 +36,8 @@ describe('70.http.routes', () => {
     for (const part of [
       'Paused',
       'costs your application nothing',
-      '20 of 1,024 ticks (1.95 %) found no sample',
-      '4 of 1,024 ticks (0.39 %) were lost',
+      '20 of 1,043 ticks (1.92 %) found no sample',
+      '4 of 1,043 ticks (0.38 %) were lost',
       'monotonic',
       'alice',
     ])
