@@ -24,6 +24,12 @@ export const FAKE_STATS: NativeStats = {
   unlinkedStacks: 18,
   inlining: 'on',
   inliningReason: undefined,
+  lines: 'on',
+  linesReason: undefined,
+  builtins: 'on',
+  builtinsReason: undefined,
+  regexps: 'on',
+  regexpsReason: undefined,
   waits: 'whole',
   identity: 'frame-slots',
   handlerNanos: 9000,
@@ -134,6 +140,8 @@ class FakeLoopTimer {
 class FakeProbe {
   capture = noop;
   take = emptyBatch;
+  listed = (): [] => [];
+  proveRegExp = (): 'right' => 'right';
 }
 
 class FakeEndingSignals {
@@ -155,13 +163,14 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
     Sampler,
     LoopWatch: FakeLoopWatch,
     LoopTimer: FakeLoopTimer,
-    InliningProbe: FakeProbe,
+    StackProbe: FakeProbe,
     EndingSignals: FakeEndingSignals,
     ThreadObserver: FakeObserver,
     takeSignal: () => true,
     freeDescriptors: (enough) => enough,
     claimSelfTest: () => false,
-    turnInliningOff: noop,
+    turnOff: noop,
+    proveLayout: noop,
   };
   return { load: () => addon, made };
 }
