@@ -123,7 +123,7 @@ describe('diagnose()', function () {
     const taken = findProblems({ ...found, sigprof: { listeners: 0, takeovers: 3, foreignSignals: 0 } });
     assert.match(taken.join('\n'), /3 times: some other profiler is at work/);
     const merged = findProblems({ ...found, inlining: { state: 'failed', reason: 'expected a, decoded b' } });
-    assert.match(merged.join('\n'), /count as part of their callers: expected a, decoded b/);
+    assert.match(merged.join('\n'), /could not prove is off, as 'stats\(\)' says: expected a, decoded b/);
     const trial = { busyMillis: 60, samples: 1, overruns: 2, dropped: 0, idleMillis: 200, idleSwitches: 1 };
     const starved = findProblems({ ...found, engine: { engine: 'native', reason: undefined }, trial });
     assert.match(starved.join('\n'), /Only 3 ticks arrived in 60 ms/);

@@ -2,14 +2,17 @@
 
 #include "addon/errors.h"
 #include "addon/values.h"
+#include "v8/layout_proof.h"
 
 namespace ox {
 
 napi_value ProbeObject::Define(napi_env env) {
-  return DefineClass<ProbeObject>(env, "InliningProbe",
+  return DefineClass<ProbeObject>(env, "StackProbe",
                                   {
                                       Method<&ProbeObject::Capture>("capture"),
                                       Method<&ProbeObject::Take>("take"),
+                                      Method<&ProbeObject::Listed>("listed"),
+                                      Method<&ProbeObject::ProveRegExp>("proveRegExp"),
                                   });
 }
 
@@ -27,5 +30,20 @@ napi_value ProbeObject::Capture(const Call&) {
 }
 
 napi_value ProbeObject::Take(const Call& call) { return ToValue(call.env, probe_.Take()); }
+
+napi_value ProbeObject::Listed(const Call& call) { return ToValue(call.env, probe_.listed()); }
+
+napi_value ProbeObject::ProveRegExp(const Call& call) {
+  if (call.argument == nullptr) return nullptr;
+  switch (ox::ProveRegExp(probe_.scope(), LocalOf(call.argument))) {
+    case RegExpProof::kRight:
+      return TextValue(call.env, "right");
+    case RegExpProof::kWrong:
+      return TextValue(call.env, "wrong");
+    case RegExpProof::kNoCode:
+      return TextValue(call.env, "no code");
+  }
+  return nullptr;
+}
 
 }  // namespace ox

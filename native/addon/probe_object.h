@@ -1,8 +1,8 @@
-// The JavaScript class `InliningProbe` of the addon: src/binding/native.ts describes it.
+// The JavaScript class `StackProbe` of the addon: src/binding/native.ts describes it.
 #pragma once
 
 #include "addon/javascript.h"
-#include "v8/inlining_probe.h"
+#include "v8/stack_probe.h"
 
 namespace ox {
 
@@ -13,11 +13,13 @@ class ProbeObject {
 
   napi_value Capture(const Call& call);
   napi_value Take(const Call& call);
+  napi_value Listed(const Call& call);
+  napi_value ProveRegExp(const Call& call);
 
  private:
   explicit ProbeObject(const Layout& layout) : probe_(v8::Isolate::GetCurrent(), layout) {}
 
-  InliningProbe probe_;
+  StackProbe probe_;
 };
 
 }  // namespace ox

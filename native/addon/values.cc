@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engine/interrupted_wait.h"
-#include "v8/inlining_verdict.h"
+#include "v8/verdicts.h"
 
 namespace ox {
 namespace {
@@ -55,7 +55,33 @@ ObjectMaker MakeBatch(napi_env env, const Batch& batch) {
   return object;
 }
 
+void SetVerdicts(ObjectMaker* object) {
+  for (int i = 0; i < kProofs; i++) {
+    const std::string reason = ReasonAgainst(static_cast<Proof>(i));
+    object->Set(kProofNames[i], reason.empty() ? "on" : "off");
+    if (!reason.empty()) object->Set((std::string(kProofNames[i]) + "Reason").c_str(), reason);
+  }
+}
+
 }  // namespace
+
+v8::Local<v8::Value> LocalOf(napi_value value) {
+  v8::Local<v8::Value> local;
+  static_assert(sizeof(local) == sizeof(value));
+  memcpy(static_cast<void*>(&local), &value, sizeof(local));
+  return local;
+}
+
+napi_value ToValue(napi_env env, const std::vector<ListedFrame>& frames) {
+  std::vector<napi_value> values;
+  for (const ListedFrame& frame : frames) {
+    ObjectMaker object(env);
+    object.Set("functionName", frame.name);
+    object.Set("line", frame.line);
+    values.push_back(object.value());
+  }
+  return ArrayValue(env, values);
+}
 
 napi_value ToValue(napi_env env, const Batch& batch) { return MakeBatch(env, batch).value(); }
 
@@ -66,7 +92,6 @@ napi_value ToValue(napi_env env, const Batch& batch, bool more) {
 }
 
 napi_value ToValue(napi_env env, const SamplerStats& stats) {
-  const InliningVerdict inlining = CurrentInliningVerdict();
   ObjectMaker object(env);
   auto set_number = [&](const char* name, auto value) { object.Set(name, static_cast<double>(value)); };
   set_number("meanIntervalMicros", stats.mean_interval_micros);
@@ -81,8 +106,7 @@ napi_value ToValue(napi_env env, const SamplerStats& stats) {
   set_number("truncatedStacks", stats.resolver.truncated_stacks);
   set_number("secondaryStacks", stats.resolver.secondary_stacks);
   set_number("unlinkedStacks", stats.resolver.unlinked_stacks);
-  object.Set("inlining", inlining.on ? "on" : "off");
-  if (!inlining.on) object.Set("inliningReason", inlining.reason);
+  SetVerdicts(&object);
   object.Set("waits", WaitsAreFinished() ? "whole" : "interrupted");
   object.Set("identity", stats.identity);
   set_number("handlerNanos", stats.handler_nanos);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "addon/javascript.h"
+#include "v8-value.h"
 #include "v8/batch.h"
+#include "v8/stack_probe.h"
 #include "v8/thread_sampler.h"
 
 namespace ox {
@@ -12,6 +14,10 @@ napi_value ToValue(napi_env env, const Batch& batch);
 // `more`: another batch is waiting.
 napi_value ToValue(napi_env env, const Batch& batch, bool more);
 napi_value ToValue(napi_env env, const SamplerStats& stats);
+napi_value ToValue(napi_env env, const std::vector<ListedFrame>& frames);
+
+// The same value for V8's own API: Node-API has its handles for values of its own.
+v8::Local<v8::Value> LocalOf(napi_value value);
 
 const char* ClockName(ClockKind kind);
 

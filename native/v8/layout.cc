@@ -2,10 +2,13 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
+#include <optional>
+#include <vector>
 
 #include "v8-initialization.h"
+#include "v8/layout_override.h"
 
 namespace ox {
 namespace {
@@ -60,32 +63,21 @@ struct Exported {
   int expected;
 };
 
-// A symbol that this binary does not export proves nothing, and is no contradiction.
-bool Contradicts(const Exported& exported) {
-  const auto* value = static_cast<const int*>(dlsym(RTLD_DEFAULT, exported.symbol));
-  return value != nullptr && *value != exported.expected;
-}
-
-const char* FindContradiction(const Layout& layout) {
-  const Exported exports[] = {
+// What the binaries of all versions in the table export. One that does not is another build of V8, of which nothing is known.
+std::vector<Exported> Required(const Layout& layout) {
+  return {
+      {"v8dbg_HeapObjectTag", 1},
+      {"v8dbg_HeapObjectTagMask", kTagMask},
+      {"v8dbg_SmiShiftSize", 31},
+      {"v8dbg_class_HeapObject__map__Map", 0},
+      {"v8dbg_class_Map__instance_type__uint16_t", kMapInstanceType},
+      {"v8dbg_class_FixedArrayBase__length__SMI", kArrayLength},
+      {"v8dbg_class_FixedArray__data__uintptr_t", kArrayData},
       {"v8dbg_class_InstructionStream__instruction_start__uintptr_t", layout.instruction_stream_header},
-      {"v8dbg_class_Code__instruction_start__Address", layout.code_instruction_start},
-      {"v8dbg_class_Code__flags__uint32_t", layout.code_flags},
-      {"v8dbg_class_Code__instruction_size__int", layout.code_instruction_size},
-      {"v8dbg_class_Code__deoptimization_data__FixedArray", layout.code_deoptimization_data},
-      {"v8dbg_class_Code__source_position_table__ByteArray", layout.code_source_position_table},
       {"v8dbg_DeoptimizationDataInlinedFunctionCountIndex", layout.deopt_inlined_function_count},
       {"v8dbg_DeoptimizationDataLiteralArrayIndex", layout.deopt_literal_array},
-      {"v8dbg_DeoptimizationDataSharedFunctionInfoIndex", layout.deopt_shared_function_info},
-      {"v8dbg_DeoptimizationDataWrappedSharedFunctionInfoIndex", layout.deopt_shared_function_info},
       {"v8dbg_DeoptimizationDataInliningPositionsIndex", layout.deopt_inlining_positions},
       {"v8dbg_class_JSFunction__shared__SharedFunctionInfo", layout.js_function_shared},
-      {"v8dbg_class_SharedFunctionInfo__function_data__Object", layout.shared_function_data},
-      {"v8dbg_class_SharedFunctionInfo__name_or_scope_info__Object", layout.shared_name},
-      {"v8dbg_class_SharedFunctionInfo__name_or_scope_info__Tagged_Object_", layout.shared_name},
-      {"v8dbg_class_SharedFunctionInfo__name_or_scope_info__Tagged_NameOrScopeInfoT_", layout.shared_name},
-      {"v8dbg_class_SharedFunctionInfo__script_or_debug_info__HeapObject", layout.shared_script},
-      {"v8dbg_class_SharedFunctionInfo__script__Tagged_HeapObject_", layout.shared_script},
       {"v8dbg_class_SharedFunctionInfo__flags__int", layout.shared_flags},
       {"v8dbg_class_BytecodeArray__data__uintptr_t", layout.bytecode_array_data},
       {"v8dbg_class_String__length__int32_t", kStringLength},
@@ -97,11 +89,15 @@ const char* FindContradiction(const Layout& layout) {
       {"v8dbg_OneByteStringTag", kOneByteString},
       {"v8dbg_StringEncodingMask", kOneByteString},
       {"v8dbg_CodeKindInterpretedFunction", layout.kind_interpreted},
+      {"v8dbg_CodeKindBaseline", layout.kind_interpreted + 1},
       {"v8dbg_CodeKindFieldMask", kCodeKindMask},
+      {"v8dbg_type_JSFunction__JS_FUNCTION_TYPE", layout.type_js_function_first},
       {"v8dbg_type_Code__CODE_TYPE", layout.type_code},
       {"v8dbg_type_InstructionStream__INSTRUCTION_STREAM_TYPE", layout.type_instruction_stream},
       {"v8dbg_type_SharedFunctionInfo__SHARED_FUNCTION_INFO_TYPE", layout.type_shared_function_info},
       {"v8dbg_type_BytecodeArray__BYTECODE_ARRAY_TYPE", layout.type_bytecode_array},
+      {"v8dbg_InterpreterBytecodeArrayRegister", kBytecodeArrayRegister},
+      {"v8dbg_InterpreterBytecodeOffsetRegister", kBytecodeOffsetRegister},
       {"v8dbg_frametype_EntryFrame", kEntryFrame},
       {"v8dbg_frametype_ConstructEntryFrame", kConstructEntryFrame},
       {"v8dbg_frametype_WasmFrame", layout.wasm_frame},
@@ -110,35 +106,78 @@ const char* FindContradiction(const Layout& layout) {
       {"v8dbg_off_fp_bytecode_array", kFrameBytecodeArray},
       {"v8dbg_off_fp_bytecode_offset", kFrameBytecodeOffset},
   };
-  for (const Exported& exported : exports) {
-    if (Contradicts(exported)) return exported.symbol;
-  }
-  return nullptr;
 }
 
+// What some export, by the name that it has there.
+std::vector<Exported> Optional(const Layout& layout) {
+  return {
+      {"v8dbg_class_Code__instruction_start__Address", layout.code_instruction_start},
+      {"v8dbg_class_Code__flags__uint32_t", layout.code_flags},
+      {"v8dbg_class_Code__instruction_size__int", layout.code_instruction_size},
+      {"v8dbg_class_Code__deoptimization_data__FixedArray", layout.code_deoptimization_data},
+      {"v8dbg_class_Code__source_position_table__ByteArray", layout.code_source_position_table},
+      {"v8dbg_DeoptimizationDataSharedFunctionInfoIndex", layout.deopt_shared_function_info},
+      {"v8dbg_DeoptimizationDataWrappedSharedFunctionInfoIndex", layout.deopt_shared_function_info},
+      {"v8dbg_class_SharedFunctionInfo__function_data__Object", layout.shared_function_data},
+      {"v8dbg_class_SharedFunctionInfo__name_or_scope_info__Object", layout.shared_name},
+      {"v8dbg_class_SharedFunctionInfo__name_or_scope_info__Tagged_Object_", layout.shared_name},
+      {"v8dbg_class_SharedFunctionInfo__name_or_scope_info__Tagged_NameOrScopeInfoT_", layout.shared_name},
+      {"v8dbg_class_SharedFunctionInfo__script_or_debug_info__HeapObject", layout.shared_script},
+      {"v8dbg_class_SharedFunctionInfo__script__Tagged_HeapObject_", layout.shared_script},
+      {"v8dbg_frametype_WasmSegmentStartFrame", layout.wasm_frame_last},
+  };
+}
+
+const int* ValueOf(const char* symbol) { return static_cast<const int*>(dlsym(RTLD_DEFAULT, symbol)); }
+
 struct Detected {
-  const Layout* layout = nullptr;
-  char reason[160] = "";
+  // The table's own entry, but for what a developer has changed of it.
+  std::optional<Layout> layout;
+  char reason[200] = "";
+
+  // False, with the reason, where the binary contradicts the table, or cannot be asked.
+  template <typename... Arguments>
+  bool Refuse(const char* format, Arguments... arguments) {
+    snprintf(reason, sizeof(reason), format, arguments...);
+    return false;
+  }
 };
+
+bool Compare(const Layout& layout, Detected* detected) {
+  const std::vector<Exported> required = Required(layout);
+  const bool exports_any = std::any_of(required.begin(), required.end(),
+                                       [](const Exported& each) { return ValueOf(each.symbol) != nullptr; });
+  if (!exports_any) {
+    return detected->Refuse("this binary exports none of the numbers (v8dbg_*) by which its memory layout is checked");
+  }
+  for (const Exported& each : required) {
+    if (ValueOf(each.symbol) == nullptr) {
+      return detected->Refuse("this binary does not export %s, by which its memory layout is checked", each.symbol);
+    }
+  }
+  std::vector<Exported> all = Optional(layout);
+  all.insert(all.end(), required.begin(), required.end());
+  for (const Exported& each : all) {
+    const int* value = ValueOf(each.symbol);
+    if (value == nullptr || *value == each.expected) continue;
+    return detected->Refuse("%s of this binary is not what V8 %d.%d is known to have: it is %d, not %d", each.symbol,
+                            layout.v8_major, layout.v8_minor, *value, each.expected);
+  }
+  return true;
+}
 
 Detected Detect() {
   Detected detected;
   int major = 0;
   int minor = 0;
   sscanf(v8::V8::GetVersion(), "%d.%d", &major, &minor);
-  for (const Layout& layout : kLayouts) {
+  for (Layout layout : kLayouts) {
     if (layout.v8_major != major || layout.v8_minor != minor) continue;
-    const char* contradiction = FindContradiction(layout);
-    if (contradiction == nullptr) {
-      detected.layout = &layout;
-    } else {
-      snprintf(detected.reason, sizeof(detected.reason), "%s of this binary is not what V8 %d.%d is known to have",
-               contradiction, major, minor);
-    }
+    OverrideLayout(&layout);
+    if (!ComparesLayout() || Compare(layout, &detected)) detected.layout = layout;
     return detected;
   }
-  snprintf(detected.reason, sizeof(detected.reason), "V8 %d.%d is not a version whose memory layout is known", major,
-           minor);
+  detected.Refuse("V8 %d.%d is not a version whose memory layout is known", major, minor);
   return detected;
 }
 
@@ -147,7 +186,7 @@ Detected Detect() {
 const Layout* CurrentLayout(const char** reason) {
   static const Detected detected = Detect();
   *reason = detected.reason;
-  return detected.layout;
+  return detected.layout ? &*detected.layout : nullptr;
 }
 
 }  // namespace ox

@@ -2,7 +2,8 @@
 // their own, in bytecode_lengths.h.
 //
 // Some of the numbers are exported by the node binary (`v8dbg_*`, for debuggers); those are compared with the table when the
-// process first needs them. What is not exported is proved by the self-test (src/binding/self-test.ts).
+// process first needs them. What is not exported is proved by two functions whose answers V8's public API has, too
+// (layout_proof.h), and by the self-test (src/binding/self-test.ts).
 #pragma once
 
 #include <cstdint>
@@ -114,7 +115,7 @@ inline bool IsSmi(uintptr_t word) { return (word & 0xFFFFFFFFull) == 0; }
 inline int32_t SmiValue(uintptr_t word) { return static_cast<int32_t>(static_cast<int64_t>(word) >> 32); }
 
 // The layout of the V8 in this process; null where its version is not in the table, or where an exported number contradicts
-// it: `reason` then says which. Any thread; not for signals. Constant after the first call.
+// it or is missing: `reason` then says which. Any thread; not for signals. Constant after the first call.
 const Layout* CurrentLayout(const char** reason);
 
 }  // namespace ox

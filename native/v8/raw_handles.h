@@ -1,4 +1,4 @@
-// Handles to objects that are known by address only. The one place that reaches behind V8's public types: a HandleScope may
+// Handles to objects that are known by address only, and the other way round. The one place that reaches behind V8's public types: a HandleScope may
 // create handles for its subclasses.
 //
 // On the isolate's thread; not for signals. The address must be that of a live object of type T, and no collection may have
@@ -20,6 +20,15 @@ v8::Local<To> ReinterpretHandle(v8::Local<From> from) {
   static_assert(sizeof(to) == sizeof(from));
   memcpy(static_cast<void*>(&to), &from, sizeof(to));
   return to;
+}
+
+// The tagged address of the object behind a handle, until the next collection.
+template <typename T>
+uintptr_t AddressIn(v8::Local<T> local) {
+  uintptr_t* slot = nullptr;
+  static_assert(sizeof(local) == sizeof(slot));
+  memcpy(&slot, static_cast<void*>(&local), sizeof(slot));
+  return *slot;
 }
 
 class RawHandleScope : public v8::HandleScope {

@@ -1,13 +1,13 @@
 #include "v8/resolver.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "engine/safe_memory.h"
 #include "engine/symbol_table.h"
 #include "v8-primitive.h"
 #include "v8/frame_slots.h"
+#include "v8/raw_handles.h"
 
 namespace ox {
 namespace {
@@ -20,11 +20,7 @@ constexpr size_t kMaxResolvedFrames = 500000;
 
 uintptr_t AddressOfUndefined(v8::Isolate* isolate) {
   v8::HandleScope scope(isolate);
-  v8::Local<v8::Primitive> undefined = v8::Undefined(isolate);
-  uintptr_t* slot = nullptr;
-  static_assert(sizeof(undefined) == sizeof(slot));
-  memcpy(&slot, static_cast<void*>(&undefined), sizeof(slot));
-  return *slot;
+  return AddressIn(v8::Local<v8::Value>(v8::Undefined(isolate)));
 }
 
 }  // namespace
@@ -185,13 +181,13 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
   }
   const CodeInfo* code = code_map_.Find(frame.pc);
   FunctionRef outer = kUnresolved;
-  if (code != nullptr && code->kind == layout_.kind_regexp) {
+  if (code != nullptr && code->kind == layout_.kind_regexp && distrust_.Trusts(Proof::kRegExps)) {
     outer = kRegExpCode;
   } else if (code != nullptr && code->shared_function != 0) {
     outer = functions_.ForShared(code->shared_function);
   } else if (function != nullptr && function->has_script) {
     outer = functions_.ForShared(function->shared);
-  } else if (code != nullptr && code->tier == Tier::kNone) {
+  } else if (code != nullptr && code->tier == Tier::kNone && distrust_.Trusts(Proof::kRegExps)) {
     // Besides functions and regular expressions, V8 compiles what leads from JavaScript to WebAssembly and back.
     outer = kWasmFunction;
   }
@@ -268,12 +264,13 @@ void Resolver::AppendBuiltin(const KeyFrame& frame, const FrameFunction* functio
     Push(functions_.ForShared(function->shared), Tier::kBaseline);
   } else {
     const FunctionRef named = functions_.ForScriptless(function->shared, function->name);
-    Push(functions_.ForBuiltin(scope_.InExecutable(frame.pc), named));
+    const bool by_address = distrust_.Trusts(Proof::kBuiltins);
+    Push(by_address ? functions_.ForBuiltin(scope_.InExecutable(frame.pc), named) : named);
   }
 }
 
 void Resolver::AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer) {
-  const bool expand = inlining_ && code.can_expand;
+  const bool expand = distrust_.Trusts(Proof::kInlining) && code.can_expand;
   const uintptr_t place = code.BeforeExit(pc);
   const PositionEntry* position =
       expand && place != 0 ? FindPosition(code.positions, static_cast<uint32_t>(place - code.start)) : nullptr;
@@ -329,6 +326,13 @@ Batch Resolver::TakeBatch() {
   if ((references_are_old_ || stacks_.IsCrowded()) && !stacks_.HasHits()) ForgetReferences();
   if (stacks_.ids() > kMaxIds) ForgetIds();
   return batch;
+}
+
+void Resolver::Distrusts(Distrust distrust) {
+  if (distrust == distrust_) return;
+  distrust_ = distrust;
+  // What was found before is not to be found again.
+  ForgetKeys();
 }
 
 bool Resolver::ForgetIds() {

@@ -22,6 +22,7 @@
 #include "v8/layout.h"
 #include "v8/stack_capture.h"
 #include "v8/stack_table.h"
+#include "v8/verdicts.h"
 
 namespace ox {
 
@@ -63,7 +64,8 @@ class Resolver {
   // Has the next batch define everything anew; false, and nothing happens, while samples wait to be named.
   bool ForgetIds();
 
-  void set_inlining(bool on) { inlining_ = on; }
+  // What is not to be decoded from now on.
+  void Distrusts(Distrust distrust);
   const char* identity_name() const { return identity_->name(); }
   const ResolverStats& stats() const { return stats_; }
   uint64_t symbols() const { return functions_.named(); }
@@ -101,7 +103,7 @@ class Resolver {
   void AppendBuiltin(const KeyFrame& frame, const FrameFunction* function);
   void AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer);
   void Push(FunctionRef function, Tier tier = Tier::kNone, int32_t script_offset = -1, bool inlined = false) {
-    frames_.push_back({function, script_offset, tier, inlined});
+    frames_.push_back({function, distrust_.Trusts(Proof::kLines) ? script_offset : -1, tier, inlined});
   }
 
   const Layout& layout_;
@@ -111,7 +113,7 @@ class Resolver {
   BytecodeMap bytecode_map_;
   FunctionTable functions_;
   StackTable stacks_;
-  bool inlining_ = true;
+  Distrust distrust_;
   // A full collection has passed since the references were made; they go when their stacks have been handed over.
   bool references_are_old_ = false;
   ResolverStats stats_;

@@ -9,7 +9,6 @@
 #include "engine/time.h"
 #include "v8-context.h"
 #include "v8-isolate.h"
-#include "v8/inlining_verdict.h"
 
 namespace ox {
 namespace {
@@ -272,7 +271,7 @@ void ThreadSampler::DrainRing() {
   draining_ = true;
   OwnWork own_work(this);
   const uint64_t begin = ThreadCpuNanos();
-  resolver_.set_inlining(CurrentInliningVerdict().on);
+  resolver_.Distrusts(CurrentDistrust());
   ring_.Drain(
       [this](const uint64_t* key, size_t, uint64_t hash, Ring::Weight weight) { resolver_.Count(key, hash, weight); });
   waiting_samples_.Set(0);

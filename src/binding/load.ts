@@ -9,17 +9,18 @@ import { OxProfileError } from '../errors';
 import { addonCandidates, PACKAGE_ROOT } from './candidates';
 import { keepSignal } from './keep-signal';
 import type { NativeAddon } from './native';
-import { startSelfTest } from './self-test';
+import { proveLayout, startSelfTest } from './self-test';
 import { type Failure, whyNot } from './why-not';
 
 /**
- * Loads the compiled addon. The first time in a process, the self-test of inlined frames starts in the background.
+ * Loads the compiled addon. The first time in a process, the self-test starts in the background.
  *
  * @throws OxProfileError `ERR_OX_ADDON_UNAVAILABLE` if there is none for this platform and Node.js version; the message says
- * why and what to do.
+ * why and what to do. `ERR_OX_UNSUPPORTED_RUNTIME` if this V8 keeps things elsewhere than is known.
  */
 export function loadAddon(): NativeAddon {
   const { addon } = openAddon();
+  proveLayout(addon);
   startSelfTest(addon);
   return addon;
 }

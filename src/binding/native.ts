@@ -35,6 +35,12 @@ export interface NativeStats {
   readonly unlinkedStacks: number;
   readonly inlining: 'on' | 'off';
   readonly inliningReason: string | undefined;
+  readonly lines: 'on' | 'off';
+  readonly linesReason: string | undefined;
+  readonly builtins: 'on' | 'off';
+  readonly builtinsReason: string | undefined;
+  readonly regexps: 'on' | 'off';
+  readonly regexpsReason: string | undefined;
   /** Whether native code that waits in the kernel waits to its end, or each tick ends its wait. */
   readonly waits: 'whole' | 'interrupted';
   /** How addresses become functions: the addon reads `frame-slots`, V8's own profiler listens to `code-events`. */
@@ -116,13 +122,29 @@ export interface NativeSampler {
   dispose(): void;
 }
 
-/** Captures and decodes the stack of whoever calls it, without a clock: for the self-test of inlined frames. */
-export interface InliningProbe {
+/** A function on the stack as V8's public API lists it; the line is 1-based. */
+export interface ListedFrame {
+  readonly functionName: string;
+  readonly line: number;
+}
+
+/** Captures and decodes the stack of whoever calls it, without a clock, and has what V8 says of the same: for the self-test. */
+export interface StackProbe {
   /** Counts the caller's stack once. */
   capture(): void;
   /** What was captured since the last call. */
   take(): SampleBatch;
+  /**
+   * The functions of the program's that were on the stack at the last capture, leaf first, eight at most: as `new Error().stack` has them,
+   * but by no hook of the program's.
+   */
+  listed(): ListedFrame[];
+  /** Whether the code of a regular expression is known for what it is; `no code` where V8 has not compiled it. */
+  proveRegExp(regexp: RegExp): 'right' | 'wrong' | 'no code';
 }
+
+/** What the self-test proves, each for itself; `stats()` has a property of that name. */
+export type Proof = 'inlining' | 'lines' | 'builtins' | 'regexps';
 
 /** A batch that the sampler of some thread of the process published. */
 export interface ObservedBatch {
@@ -189,7 +211,7 @@ export interface NativeAddon {
   readonly LoopWatch: new (options: LoopWatchOptions) => LoopWatch;
   /** The callback must not throw. */
   readonly LoopTimer: new (onDue: () => void) => LoopTimer;
-  readonly InliningProbe: new () => InliningProbe;
+  readonly StackProbe: new () => StackProbe;
   /**
    * `onSignal` is called once, from within whatever JavaScript is running, or native code that it has called and that waits, when a signal has
    * come that ends the process. When it returns true, or after two seconds without JavaScript, the process ends by that signal; false: by `end()`, or in 20 seconds.
@@ -207,8 +229,14 @@ export interface NativeAddon {
   takeSignal(firstIsHarmless: boolean): boolean;
   /** How many more files the process may open; any number from `enough` on says that there are so many. */
   freeDescriptors(enough: number): number;
-  /** True for the first caller in the process, who is to run the self-test of inlined frames. */
+  /**
+   * Reads a function by what is known of V8's inside, and compares with what V8's API says of it. One with a script must be the caller.
+   *
+   * @throws an error with the code `ERR_OX_UNSUPPORTED_RUNTIME` that names the number that is wrong.
+   */
+  proveLayout(known: (...args: never[]) => unknown): void;
+  /** True for the first caller in the process, who is to run the self-test. */
   claimSelfTest(): boolean;
-  /** Stops the decoding of inlined frames in the whole process, for good; `stats()` shows the reason. */
-  turnInliningOff(reason: string): void;
+  /** Stops the decoding of what could not be proved in the whole process, for good; `stats()` shows the first reason. */
+  turnOff(failed: { readonly proof: Proof; readonly reason: string }): void;
 }

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { Database, runAtOnce, type Steps } from '../database';
 import { exportProfile, type Profile, profileSteps } from '../formats';
 import { formatTable } from '../formats/table';
+import type { LauncherStats } from '../launcher';
 import { query } from '../query';
 import type { RunArguments } from './arguments';
 import { endAs, exitCodeOf, runScript, type ScriptEnd } from './child';
@@ -79,25 +80,25 @@ function* takeProfile(database: Database, { metadata, stats }: Recording): Steps
 }
 
 function summary({ stats }: Recording): string {
-  const {
-    engine,
-    engineReason,
-    clock,
-    intervalMicros,
-    samples,
-    overruns,
-    dropped,
-    inlining,
-    inliningReason,
-    overhead,
-  } = stats;
+  const { engine, engineReason, clock, intervalMicros, samples, overruns, dropped, overhead } = stats;
   const lines = [
     `${samples} samples every ${Math.round(intervalMicros * 10) / 10} us (${engine}, ${clock}), ${overruns} overruns, ${dropped.total} dropped`,
   ];
   if (overhead !== undefined) lines.push(`${percent(overhead.spent)} % of the CPU time were spent on profiling`);
   if (engine === 'inspector') lines.push(`V8's inspector profiler was used: ${engineReason}`);
-  else if (inlining === 'off') lines.push(`inlined functions count as part of their callers: ${inliningReason}`);
+  else lines.push(...whatIsOff(stats));
   return lines.join('\n');
+}
+
+/** What of the program is shown less exactly, as it could not be proved. */
+function whatIsOff({ inliningReason, linesReason, builtinsReason, regexpsReason }: LauncherStats): string[] {
+  const texts = [
+    ['inlined functions count as part of their callers', inliningReason],
+    ['there are no lines', linesReason],
+    ['builtins have the names of their functions', builtinsReason],
+    ['regular expressions are unresolved', regexpsReason],
+  ];
+  return texts.filter(([, reason]) => reason !== undefined).map(([text, reason]) => `${text}: ${reason}`);
 }
 
 function percent(share: number): string {

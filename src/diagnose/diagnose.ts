@@ -16,7 +16,7 @@ import { runTrial, type Trial } from './trial';
 
 /** How to diagnose. */
 export interface DiagnoseOptions {
-  /** How long to wait for the self-test of inlined frames at most, in milliseconds, 0 to 60 000. Default 5000. */
+  /** How long to wait for the self-test at most, in milliseconds, 0 to 60 000. Default 5000. */
   readonly waitMillis?: number | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface Diagnosis {
   readonly sigprof: SigprofFacts;
   /** The folders of all copies of this package that this thread has loaded. */
   readonly copies: readonly string[];
-  /** Whether inlined functions are shown as frames of their own: the verdict of the self-test. */
+  /** The verdict of the self-test, and the first reason where something is off: inlined frames, lines, builtins or regular expressions. */
   readonly inlining: { readonly state: SelfTestState; readonly reason: string | undefined };
   /** A short run; undefined where a launcher is alive on this thread, which would be disturbed. */
   readonly trial: Trial | undefined;
@@ -70,7 +70,7 @@ const TAKEN = 'a launcher is alive on this thread, and is not to be disturbed';
 
 /**
  * Examines this process. It takes about a third of a second, 60 ms of which it keeps the thread busy, and waits for the
- * self-test of inlined frames where that is not over.
+ * self-test where that is not over.
  *
  * @param options - How long to wait.
  * @throws TypeError or RangeError (as a rejection) that names a bad option.
@@ -163,17 +163,17 @@ async function awaitSelfTest(addon: NativeAddon | undefined, patienceMillis: num
   const deadline = performance.now() + patienceMillis;
   while (selfTestState() === 'running' && performance.now() < deadline) await delay(POLL_MILLIS);
   const state = selfTestState();
-  return { state, reason: state === 'failed' ? inliningReason(addon) : undefined };
+  return { state, reason: state === 'failed' ? failureReason(addon) : undefined };
 }
 
-/** The reason is kept by the addon, for the whole process. */
-function inliningReason(addon: NativeAddon | undefined): string | undefined {
-  if (addon === undefined || threadOwner() !== undefined) return "see 'inliningReason' in the stats of the launcher";
+/** The reasons are kept by the addon, for the whole process. */
+function failureReason(addon: NativeAddon | undefined): string | undefined {
+  if (addon === undefined || threadOwner() !== undefined) return "see what is 'off' in the stats of the launcher";
   try {
     const sampler = new addon.Sampler({ clock: 'auto', intervalMicros: 1000, onDrainDue: () => undefined });
-    const { inliningReason: reason } = sampler.stats();
+    const { inliningReason, linesReason, builtinsReason, regexpsReason } = sampler.stats();
     sampler.dispose();
-    return reason;
+    return inliningReason ?? linesReason ?? builtinsReason ?? regexpsReason;
   } catch {
     return undefined;
   }

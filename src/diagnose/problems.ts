@@ -48,8 +48,8 @@ function copiesProblem({ copies }: Findings): string | undefined {
 
 function inliningProblem({ inlining: { state, reason } }: Findings): string | undefined {
   if (state === 'failed')
-    return `Inlined functions count as part of their callers: ${reason ?? 'the self-test failed'}.`;
-  if (state === 'running') return 'The self-test of inlined frames was not over in time: wait for longer.';
+    return `What the self-test could not prove is off, as 'stats()' says: ${reason ?? 'the self-test failed'}.`;
+  if (state === 'running') return 'The self-test was not over in time: wait for longer.';
   return undefined;
 }
 

@@ -75,6 +75,18 @@ export interface LauncherStats {
   readonly inlining: 'on' | 'off';
   /** Why inlining is off; undefined where it is on. */
   readonly inliningReason: string | undefined;
+  /** Whether frames have the line that is executed; where not, lines are 0. */
+  readonly lines: 'on' | 'off';
+  /** Why lines are off; undefined where they are on. */
+  readonly linesReason: string | undefined;
+  /** Whether builtins are named by where their code is; where not, they are by their function, such as `sort`. */
+  readonly builtins: 'on' | 'off';
+  /** Why that is off; undefined where it is on. */
+  readonly builtinsReason: string | undefined;
+  /** Whether code of regular expressions is shown as `(regexp)`; where not, as `(unresolved)`. */
+  readonly regexps: 'on' | 'off';
+  /** Why that is off; undefined where it is on. */
+  readonly regexpsReason: string | undefined;
   /**
    * Whether native code that waits in the kernel (a sleep, a lock with a timeout) waits as long as without the profiler: `whole`, or
    * `interrupted` where each tick ends it early, as signals do. That is so where the handler cannot finish waits (under valgrind, in some
@@ -150,6 +162,12 @@ const BEFORE_START: Omit<SamplerStats, 'clock'> = {
   unlinkedStacks: 0,
   inlining: 'off',
   inliningReason: 'not started',
+  lines: 'off',
+  linesReason: 'not started',
+  builtins: 'off',
+  builtinsReason: 'not started',
+  regexps: 'off',
+  regexpsReason: 'not started',
   waits: 'interrupted',
   identity: 'frame-slots',
   handlerNanos: 0,

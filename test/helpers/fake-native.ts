@@ -25,6 +25,12 @@ export const FAKE_STATS: NativeStats = {
   unlinkedStacks: 18,
   inlining: 'on',
   inliningReason: undefined,
+  lines: 'on',
+  linesReason: undefined,
+  builtins: 'on',
+  builtinsReason: undefined,
+  regexps: 'on',
+  regexpsReason: undefined,
   waits: 'whole',
   identity: 'frame-slots',
   handlerNanos: 9000,
@@ -135,6 +141,8 @@ class FakeLoopTimer {
 class FakeProbe {
   capture = noop;
   take = emptyBatch;
+  listed = (): [] => [];
+  proveRegExp = (): 'right' => 'right';
 }
 
 class FakeEndingSignals {
@@ -156,13 +164,14 @@ export function fakeAddon(): { load: () => NativeAddon; made: FakeNative[] } {
     Sampler,
     LoopWatch: FakeLoopWatch,
     LoopTimer: FakeLoopTimer,
-    InliningProbe: FakeProbe,
+    StackProbe: FakeProbe,
     EndingSignals: FakeEndingSignals,
     ThreadObserver: FakeObserver,
     takeSignal: () => true,
     freeDescriptors: (enough) => enough,
     claimSelfTest: () => false,
-    turnInliningOff: noop,
+    turnOff: noop,
+    proveLayout: noop,
   };
   return { load: () => addon, made };
 }
