@@ -90,15 +90,18 @@ const char* FindWrongNumber(v8::Isolate* isolate, const Layout& layout, v8::Loca
 RegExpProof ProveRegExp(const CaptureScope& scope, v8::Local<v8::Value> regexp) {
   constexpr size_t kObjectWords = 8;
   constexpr size_t kDataWords = 24;
+  constexpr int kCodeWrapperCode = 8;
   const Layout& layout = *scope.layout;
   uintptr_t object[kObjectWords];
   uintptr_t data[kDataWords];
   if (!ReadMemory(Untag(AddressIn(regexp)), object, sizeof(object))) return RegExpProof::kNoCode;
   for (const uintptr_t step : object) {
     if (!IsHeapObject(step) || !ReadMemory(Untag(step), data, sizeof(data))) continue;
-    for (const uintptr_t word : data) {
+    for (uintptr_t word : data) {
       uint32_t flags = 0;
       uintptr_t start = 0;
+      // Version 12 has a wrapper around it.
+      if (!HasType(word, layout.type_code) && !ReadField(word, kCodeWrapperCode, &word)) continue;
       if (!HasType(word, layout.type_code) || !ReadValue(Untag(word) + layout.code_flags, &flags)) continue;
       // Before a regular expression is compiled, a builtin stands in for its code.
       if (!ReadField(word, layout.code_instruction_start, &start) || scope.IsBuiltin(start)) continue;
