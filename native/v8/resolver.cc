@@ -35,6 +35,7 @@ Resolver::Resolver(const Layout& layout, const CaptureScope& scope)
       identity_(std::make_unique<FrameSlots>(layout, AddressOfUndefined(scope.isolate))),
       code_map_(layout, scope.code),
       bytecode_map_(layout),
+      wasm_code_(layout),
       functions_(scope.isolate, layout),
       stacks_(&functions_) {}
 
@@ -111,7 +112,8 @@ void Resolver::ReadKeyFrames(const uint64_t* key) {
     const bool is_return_address = !interpreted && (i != 0 || !header.leaf_is_exact);
     const uintptr_t function = has_object && !wasm ? word & ~uintptr_t{kIsInterpreted} : 0;
     const uint32_t register_offset = i == 0 && interpreted ? header.register_offset : 0;
-    key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted, wasm, register_offset, 0});
+    const uintptr_t instance = has_object && wasm ? word & ~uintptr_t{kIsWasmOf} : 0;
+    key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted, wasm, register_offset, 0, instance});
   }
 }
 
@@ -172,16 +174,10 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
     return false;
   }
   if (!scope_.code.Contains(frame.pc)) {
-    // C++ that WebAssembly's code has called without a frame stands for both. Elsewhere it is V8 that has listed the pc: of C++, or
-    // of a bytecode whose frame was not reached.
-    const bool is_native = SymbolTable::IsInLibrary(frame.pc);
-    if (is_native && frame.wasm) Push(functions_.ForNative(frame.pc));
-    if (frame.wasm) {
-      Push(kWasmFunction);
-    } else if (!is_native) {
-      Push(kUnresolved);
-    }
-    return frame.wasm;
+    if (frame.wasm) return AppendWasm(frame);
+    // V8 has listed the pc: of C++, or of a bytecode whose frame was not reached.
+    if (!SymbolTable::IsInLibrary(frame.pc)) Push(kUnresolved);
+    return false;
   }
   const CodeInfo* code = code_map_.Find(frame.pc);
   FunctionRef outer = kUnresolved;
@@ -216,6 +212,19 @@ bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) 
 bool Resolver::IsOfCaller(const CodeInfo& code, const FrameFunction* function) {
   return function != nullptr && function->has_script && code.shared_function != 0 &&
          function->shared != code.shared_function;
+}
+
+bool Resolver::AppendWasm(const KeyFrame& frame) {
+  if (SymbolTable::IsInLibrary(frame.pc)) {
+    // C++ that WebAssembly's code has called without a frame stands for both.
+    Push(functions_.ForNative(frame.pc));
+    Push(kWasmFunction);
+    return true;
+  }
+  const std::optional<WasmModule> module = wasm_code_.FindModule(frame.instance);
+  const std::optional<uint32_t> index = module ? wasm_code_.FindFunction(*module, frame.pc) : std::nullopt;
+  Push(index ? functions_.ForWasm(*module, *index) : FunctionRef{kWasmFunction});
+  return index.has_value();
 }
 
 bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* function) {
@@ -297,6 +306,7 @@ void Resolver::BeforeCollection(bool full) {
   ForgetKeys();
   code_map_.Clear();
   bytecode_map_.Clear();
+  wasm_code_.Clear();
   functions_.ForgetAddresses();
   references_are_old_ = true;
   // What has been handed over need not outlive this collection.
@@ -338,9 +348,9 @@ void Resolver::ForgetReferences() {
 }
 
 size_t Resolver::MemoryBytes() const {
-  return code_map_.MemoryBytes() + bytecode_map_.MemoryBytes() + functions_.MemoryBytes() + stacks_.MemoryBytes() +
-         known_keys_.MemoryBytes() + recent_frames_by_pc_.MemoryBytes() + frames_by_pc_.size() * 40 +
-         resolved_frames_.capacity() * sizeof(StackFrame) + identity_->MemoryBytes();
+  return code_map_.MemoryBytes() + bytecode_map_.MemoryBytes() + wasm_code_.MemoryBytes() + functions_.MemoryBytes() +
+         stacks_.MemoryBytes() + known_keys_.MemoryBytes() + recent_frames_by_pc_.MemoryBytes() +
+         frames_by_pc_.size() * 40 + resolved_frames_.capacity() * sizeof(StackFrame) + identity_->MemoryBytes();
 }
 
 }  // namespace ox

@@ -22,6 +22,7 @@
 #include "v8/layout.h"
 #include "v8/stack_capture.h"
 #include "v8/stack_table.h"
+#include "v8/wasm_code.h"
 
 namespace ox {
 
@@ -94,6 +95,7 @@ class Resolver {
   void AppendFrame(const KeyFrame& frame);
   bool IsInterpreters(const KeyFrame& frame, const FrameFunction* function);
   bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);
+  bool AppendWasm(const KeyFrame& frame);
   bool AppendInterpreted(const KeyFrame& frame, const FrameFunction* function);
   bool AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer);
   static bool IsOfCaller(const CodeInfo& code, const FrameFunction* function);
@@ -108,6 +110,7 @@ class Resolver {
   const std::unique_ptr<FrameIdentity> identity_;
   CodeMap code_map_;
   BytecodeMap bytecode_map_;
+  WasmCode wasm_code_;
   FunctionTable functions_;
   StackTable stacks_;
   bool inlining_ = true;
