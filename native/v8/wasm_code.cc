@@ -1,5 +1,8 @@
 #include "v8/wasm_code.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "engine/safe_memory.h"
 #include "v8/heap_reader.h"
 #include "v8/wasm_instructions.h"
@@ -12,17 +15,16 @@ constexpr size_t kPageSize = 4096;
 constexpr size_t kMaxCodeBytes = 1 << 20;
 constexpr size_t kMaxFunctions = 1000000;  // V8's own limit
 
-// Goes through pages backwards, and stops where one cannot be read.
-uintptr_t FindStart(const WasmInstructions& instructions, uintptr_t pc) {
+// Where code begins last, from `pc` backwards to `floor`; 0 where none does. Fails where something on the way cannot be read.
+std::optional<uintptr_t> SearchStart(const WasmInstructions& instructions, uintptr_t pc, uintptr_t floor) {
   uint8_t bytes[kPageSize];
-  uintptr_t end = pc + 1;
-  const uintptr_t floor = pc > kMaxCodeBytes ? pc - kMaxCodeBytes : 0;
-  for (uintptr_t page = pc & ~(kPageSize - 1); page > floor; page -= kPageSize) {
-    if (!ReadMemory(page, bytes, kPageSize)) return 0;
-    for (uintptr_t at = (end - 1) & ~(kCodeAlignment - 1); at >= page; at -= kCodeAlignment) {
+  uintptr_t at = pc & ~(kCodeAlignment - 1);
+  while (at > floor) {
+    const uintptr_t page = at & ~(kPageSize - 1);
+    if (!ReadMemory(page, bytes, kPageSize)) return std::nullopt;
+    for (; at >= page && at > floor; at -= kCodeAlignment) {
       if (instructions.IsStart(bytes + (at - page))) return at;
     }
-    end = page;
   }
   return 0;
 }
@@ -63,15 +65,31 @@ std::optional<uint32_t> WasmCode::FindFunction(const WasmModule& module, uintptr
 }
 
 std::optional<uint32_t> WasmCode::Search(uintptr_t jump_table, uintptr_t pc) {
-  const uintptr_t start = FindStart(WasmInstructions(layout_.wasm_frame), pc);
+  const uintptr_t start = FindStart(pc);
   if (start == 0) return std::nullopt;
-  const auto known = functions_.find(start);
-  if (known != functions_.end()) return known->second;
+  std::optional<uint32_t>& known = code_[start].index;
+  if (known) return known;
   std::optional<uint32_t> index = FindSlot(jump_table, start);
   // Code that has been replaced, and still runs.
   if (!index && HasOwnFrame(start, pc)) index = ReadIndex(start);
-  if (index) functions_.emplace(start, *index);
+  known = index;
   return index;
+}
+
+// What is known of the code before spares reading it again, and serves where V8 has freed it meanwhile.
+uintptr_t WasmCode::FindStart(uintptr_t pc) {
+  const auto after = code_.upper_bound(pc);
+  const auto before = after == code_.begin() ? code_.end() : std::prev(after);
+  const uintptr_t searched_to = before == code_.end() ? 0 : before->second.searched_to;
+  if (searched_to >= pc) return before->first;
+  const uintptr_t lowest = pc > kMaxCodeBytes ? pc - kMaxCodeBytes : 0;
+  const std::optional<uintptr_t> found =
+      SearchStart(WasmInstructions(layout_.wasm_frame), pc, std::max(lowest, searched_to));
+  if (!found) return 0;
+  const bool goes_on = *found == 0 && before != code_.end() && searched_to >= lowest;
+  const uintptr_t start = goes_on ? before->first : *found;
+  if (start != 0) code_[start].searched_to = pc;
+  return start;
 }
 
 // Each declared function has a slot, a jump to its current code; no slot crosses a line.
@@ -125,7 +143,7 @@ std::optional<uint32_t> WasmCode::FindBudget(uintptr_t start) const {
 }
 
 void WasmCode::Clear() {
-  functions_.clear();
+  code_.clear();
   unknown_.clear();
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <unordered_map>
 
@@ -31,16 +32,22 @@ class WasmCode {
 
   // Before a collection that may free modules.
   void Clear();
-  size_t MemoryBytes() const { return (functions_.size() + unknown_.size()) * 48; }
+  size_t MemoryBytes() const { return (code_.size() + unknown_.size()) * 48; }
 
  private:
   std::optional<uint32_t> Search(uintptr_t jump_table, uintptr_t pc);
+  uintptr_t FindStart(uintptr_t pc);
   std::optional<uint32_t> FindSlot(uintptr_t jump_table, uintptr_t start) const;
   std::optional<uint32_t> ReadIndex(uintptr_t start) const;
   std::optional<uint32_t> FindBudget(uintptr_t start) const;
 
   const Layout& layout_;
-  std::unordered_map<uintptr_t, uint32_t> functions_;  // by the start of their code
+  // Code that was found, by its start.
+  struct Code {
+    uintptr_t searched_to = 0;  // up to here no other begins
+    std::optional<uint32_t> index;
+  };
+  std::map<uintptr_t, Code> code_;
   // Where nothing was found, and in which jump table: it will not be found later either.
   std::unordered_map<uintptr_t, uintptr_t> unknown_;
 };
