@@ -13,5 +13,6 @@ endfunction()
 
 add_fuzzer(ring engine/ring.cc)
 add_fuzzer(source_positions v8/source_positions.cc)
+add_fuzzer(wasm_names v8/wasm_names.cc)
 add_fuzzer(heap fuzz/memory_image.cc v8/bytecode_map.cc v8/code_map.cc v8/frame_slots.cc v8/heap_reader.cc v8/string_reader.cc
            v8/source_positions.cc v8/bytecode_lengths.cc v8/bytecode_offsets.cc)

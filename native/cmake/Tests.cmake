@@ -23,7 +23,8 @@ if(NOT TARGET ${GTEST_TARGET})
 endif()
 
 add_executable(native_tests ${TEST_SOURCES} v8/bytecode_lengths.cc v8/bytecode_offsets.cc
-                            v8/frame_walk.cc v8/heap_reader.cc v8/source_positions.cc v8/string_reader.cc)
+                            v8/frame_walk.cc v8/heap_reader.cc v8/source_positions.cc v8/string_reader.cc
+                            v8/wasm_instructions.cc v8/wasm_names.cc)
 target_link_libraries(native_tests PRIVATE ox_engine ${GTEST_TARGET})
 
 include(GoogleTest)

@@ -219,7 +219,7 @@ size_t ReadCode(const Layout& layout, const uintptr_t* more_pcs, size_t count) {
 
 bool ReadFunction(const Layout& layout, uintptr_t word) {
   FrameSlots slots(layout, Tagged(kScript) + 8);
-  const KeyFrame frame{MemoryImage::kBegin + kInstructions, word, false, 0, true, true};
+  const KeyFrame frame{MemoryImage::kBegin + kInstructions, word, false, false, 0, 0, 0};
   slots.Prepare({frame, frame, {0, 0, true}});
   const FrameFunction* function = slots.Find(frame);
   if (function == nullptr) return false;

@@ -20,6 +20,7 @@ struct KeyFrame {
   bool wasm;                 // code of WebAssembly's
   uint32_t register_offset;  // where the interpreter's registers say that it is in its bytecode array; 0: they do not
   uintptr_t place;           // the bytecode that it is at, if the pc is the interpreter's; 0: it is not
+  uintptr_t instance;        // the instance of code of WebAssembly's; 0 where it is not known
 };
 
 // The function of a frame.

@@ -13,6 +13,7 @@
 #include "v8-primitive.h"
 #include "v8/heap_reader.h"
 #include "v8/raw_handles.h"
+#include "v8/wasm_names.h"
 
 namespace ox {
 namespace {
@@ -112,6 +113,19 @@ FunctionRef FunctionTable::ForScriptless(uintptr_t shared, const std::string& na
   return entry->second;
 }
 
+FunctionRef FunctionTable::ForWasm(const WasmModule& module, uint32_t declared_index) {
+  const auto ref = static_cast<FunctionRef>(references_.size());
+  auto [entry, is_new] = by_wasm_.try_emplace({module.jump_table, declared_index}, ref);
+  if (is_new) {
+    RawHandleScope scope(isolate_);
+    references_.emplace_back();
+    references_.back().module.Reset(isolate_, scope.Make<v8::WasmModuleObject>(module.object));
+    references_.back().declared_index = declared_index;
+    unnamed_++;
+  }
+  return entry->second;
+}
+
 FunctionRef FunctionTable::ForNative(uintptr_t pc) {
   auto [entry, is_new] = by_pc_.try_emplace(pc, static_cast<FunctionRef>(references_.size()));
   if (is_new) {
@@ -129,12 +143,19 @@ FunctionRef FunctionTable::ForBuiltin(uintptr_t pc, FunctionRef function) {
 
 void FunctionTable::HoldOnly(const std::vector<bool>& needed) {
   for (size_t i = 0; i < references_.size(); i++) {
-    if (!needed[i]) references_[i].shared.Reset();
+    if (needed[i]) continue;
+    references_[i].shared.Reset();
+    references_[i].module.Reset();
   }
 }
 
-void FunctionTable::ForgetReferences() {
+void FunctionTable::ForgetAddresses() {
   by_shared_.clear();
+  by_wasm_.clear();
+}
+
+void FunctionTable::ForgetReferences() {
+  ForgetAddresses();
   by_pc_.clear();
   lines_.clear();
   references_.clear();
@@ -157,6 +178,8 @@ bool FunctionTable::Name(FunctionRef ref, uint32_t* id) {
       AssignWellKnown(ref, ref);
     } else if (references_[ref].pc != 0) {
       if (!NameByAddress(ref)) return false;
+    } else if (!references_[ref].module.IsEmpty()) {
+      NameWasm(ref);
     } else if (references_[ref].shared.IsEmpty()) {
       AssignWellKnown(ref, kUnresolved);
     } else {
@@ -170,6 +193,35 @@ bool FunctionTable::Name(FunctionRef ref, uint32_t* id) {
   }
   *id = static_cast<uint32_t>(references_[ref].id);
   return true;
+}
+
+// With all others of the module that wait for it, so that its bytes are read once.
+void FunctionTable::NameWasm(FunctionRef ref) {
+  v8::HandleScope scope(isolate_);
+  const v8::Global<v8::WasmModuleObject>& module = references_[ref].module;
+  std::vector<FunctionRef> waiting;
+  std::vector<WasmFunctionName> names;
+  for (FunctionRef other = kWellKnownCount; other < references_.size(); other++) {
+    if (references_[other].id >= 0 || references_[other].module != module) continue;
+    waiting.push_back(other);
+    names.push_back({references_[other].declared_index, ""});
+  }
+  v8::CompiledWasmModule compiled = module.Get(isolate_)->GetCompiledModule();
+  const auto bytes = compiled.GetWireBytesRef();
+  NameWasmFunctions(bytes.data(), bytes.size(), &names);
+  for (size_t i = 0; i < waiting.size(); i++) {
+    if (names[i].name.empty()) {
+      AssignWellKnown(waiting[i], kWasmFunction);
+      continue;
+    }
+    FunctionInfo info;
+    info.kind = FrameKind::kWasm;
+    info.name = Limited(std::move(names[i].name), kMaxNameBytes);
+    info.file = Limited(compiled.source_url(), kMaxFileBytes);
+    const std::string key = "wasm:" + info.file + ":" + std::to_string(bytes.size()) + ":" +
+                            std::to_string(names[i].declared_index) + ":" + info.name;
+    Assign(waiting[i], key, std::move(info));
+  }
 }
 
 bool FunctionTable::NameByAddress(FunctionRef ref) {
@@ -293,8 +345,8 @@ std::vector<FunctionInfo> FunctionTable::TakeNew(size_t limit) {
 }
 
 size_t FunctionTable::MemoryBytes() const {
-  return references_.capacity() * sizeof(Reference) + (by_shared_.size() + by_pc_.size() + lines_.size()) * 48 +
-         key_bytes_;
+  return references_.capacity() * sizeof(Reference) +
+         (by_shared_.size() + by_pc_.size() + by_wasm_.size() + lines_.size()) * 48 + key_bytes_;
 }
 
 }  // namespace ox

@@ -6,15 +6,19 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "v8-function.h"
 #include "v8-persistent-handle.h"
 #include "v8-script.h"
+#include "v8-wasm.h"
 #include "v8/batch.h"
 #include "v8/layout.h"
+#include "v8/wasm_code.h"
 
 namespace ox {
 
@@ -45,6 +49,9 @@ class FunctionTable {
   FunctionRef ForShared(uintptr_t shared);
   // As ForShared, for one without a script. Nothing of it is held, so it need not be alive.
   FunctionRef ForScriptless(uintptr_t shared, const std::string& name);
+  // For the function of WebAssembly's with this index among those that its module does not import. The module must be certain to be
+  // alive; it is held.
+  FunctionRef ForWasm(const WasmModule& module, uint32_t declared_index);
   // For C and C++ code. `pc` is in the executable or a library, or, where nothing knows it, in WebAssembly's code.
   FunctionRef ForNative(uintptr_t pc);
   // For a builtin that has a function of its own, `function`. The symbol at `pc` in the executable is its name, unless that
@@ -52,7 +59,7 @@ class FunctionTable {
   FunctionRef ForBuiltin(uintptr_t pc, FunctionRef function);
 
   // Forgets what is known by address; to be called before a collection that may move SharedFunctionInfos.
-  void ForgetAddresses() { by_shared_.clear(); }
+  void ForgetAddresses();
   // Lets go of every function but those for which `needed`, by reference, says that they must still be named, or lines be found.
   void HoldOnly(const std::vector<bool>& needed);
   // Forgets every reference but the well-known ones. Ids stay.
@@ -83,6 +90,8 @@ class FunctionTable {
   struct Reference {
     v8::Global<v8::UnboundScript> shared;  // of functions with a script
     bool is_whole_script = false;
+    v8::Global<v8::WasmModuleObject> module;  // of functions of WebAssembly's
+    uint32_t declared_index = 0;
     uintptr_t pc = 0;
     FunctionRef builtin_function = 0;  // of a builtin; 0 elsewhere
     int64_t id = -1;
@@ -91,6 +100,7 @@ class FunctionTable {
   FunctionInfo DescribeScripted(v8::Local<v8::UnboundScript> shared, bool is_whole_script, std::string* key);
   FunctionInfo DescribeScript(v8::Local<v8::UnboundScript> shared);
   void DescribeSourceMap(v8::Local<v8::Value> url, int script_id, FunctionInfo* info);
+  void NameWasm(FunctionRef ref);
   bool NameByAddress(FunctionRef ref);
   void Assign(FunctionRef ref, const std::string& key, FunctionInfo info);
   void AssignWellKnown(FunctionRef ref, FunctionRef well_known);
@@ -101,6 +111,8 @@ class FunctionTable {
   std::vector<Reference> references_;
   std::unordered_map<uintptr_t, FunctionRef> by_shared_;  // tagged SharedFunctionInfo
   std::unordered_map<uintptr_t, FunctionRef> by_pc_;
+  // By the jump table, which stays where it is, and the index.
+  std::map<std::pair<uintptr_t, uint32_t>, FunctionRef> by_wasm_;
   std::unordered_map<std::string, uint32_t> ids_;
   std::unordered_map<int, std::string> long_map_urls_;  // what stands for them, by script
   std::unordered_map<uint64_t, int> lines_;             // by reference and script offset

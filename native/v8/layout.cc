@@ -24,7 +24,10 @@ constexpr Layout kLayouts[] = {
      .bytecode_array_source_position_table = 32, .bytecode_array_data = 54, .kind_interpreted = 10, .kind_regexp = 3,
      .type_code = 245, .type_instruction_stream = 252, .type_shared_function_info = 262,
      .type_bytecode_array = 191, .type_js_function_first = 2066, .type_js_function_last = 2081,
-     .wasm_frame = 4, .wasm_frame_last = 12, .entry_keeps_fast_call = false, .positions_shift_code_delta = false},
+     .wasm_frame = 4, .wasm_frame_last = 12, .entry_keeps_fast_call = false,
+     .wasm_instance_object = 0, .wasm_module_object = 208, .wasm_jump_table = 120, .wasm_jump_slot = 5,
+     .wasm_tiering_budget = 176, .type_wasm_instance_object = 2154, .type_wasm_module_object = 2156,
+     .positions_shift_code_delta = false},
     // Node 22
     {.v8_major = 12, .v8_minor = 4, .instruction_stream_header = 32, .code_deoptimization_data = 8,
      .code_source_position_table = 16, .code_instruction_start = 40, .code_flags = 48,
@@ -34,7 +37,10 @@ constexpr Layout kLayouts[] = {
      .bytecode_array_source_position_table = 24, .bytecode_array_data = 64, .kind_interpreted = 9, .kind_regexp = 3,
      .type_code = 206, .type_instruction_stream = 210, .type_shared_function_info = 274,
      .type_bytecode_array = 205, .type_js_function_first = 2066, .type_js_function_last = 2082,
-     .wasm_frame = 4, .wasm_frame_last = 12, .entry_keeps_fast_call = false, .positions_shift_code_delta = false},
+     .wasm_frame = 4, .wasm_frame_last = 12, .entry_keeps_fast_call = false,
+     .wasm_instance_object = 160, .wasm_module_object = 32, .wasm_jump_table = 72, .wasm_jump_slot = 5,
+     .wasm_tiering_budget = 120, .type_wasm_instance_object = 2156, .type_wasm_module_object = 2158,
+     .positions_shift_code_delta = false},
     // Node 24
     {.v8_major = 13, .v8_minor = 6, .instruction_stream_header = 32, .code_deoptimization_data = 8,
      .code_source_position_table = 16, .code_instruction_start = 40, .code_flags = 52,
@@ -44,7 +50,10 @@ constexpr Layout kLayouts[] = {
      .bytecode_array_source_position_table = 24, .bytecode_array_data = 64, .kind_interpreted = 9, .kind_regexp = 3,
      .type_code = 187, .type_instruction_stream = 192, .type_shared_function_info = 282,
      .type_bytecode_array = 186, .type_js_function_first = 2065, .type_js_function_last = 2081,
-     .wasm_frame = 4, .wasm_frame_last = 13, .entry_keeps_fast_call = true, .positions_shift_code_delta = false},
+     .wasm_frame = 4, .wasm_frame_last = 13, .entry_keeps_fast_call = true,
+     .wasm_instance_object = 152, .wasm_module_object = 32, .wasm_jump_table = 56, .wasm_jump_slot = 8,
+     .wasm_tiering_budget = 104, .type_wasm_instance_object = 2160, .type_wasm_module_object = 2163,
+     .positions_shift_code_delta = false},
     // Node 26
     {.v8_major = 14, .v8_minor = 6, .instruction_stream_header = 32, .code_deoptimization_data = 8,
      .code_source_position_table = 16, .code_instruction_start = 40, .code_flags = 52,
@@ -54,7 +63,10 @@ constexpr Layout kLayouts[] = {
      .bytecode_array_source_position_table = 24, .bytecode_array_data = 64, .kind_interpreted = 10, .kind_regexp = 4,
      .type_code = 186, .type_instruction_stream = 192, .type_shared_function_info = 288,
      .type_bytecode_array = 185, .type_js_function_first = 2066, .type_js_function_last = 2082,
-     .wasm_frame = 24, .wasm_frame_last = 34, .entry_keeps_fast_call = true, .positions_shift_code_delta = true},
+     .wasm_frame = 24, .wasm_frame_last = 34, .entry_keeps_fast_call = true,
+     .wasm_instance_object = 104, .wasm_module_object = 32, .wasm_jump_table = 56, .wasm_jump_slot = 8,
+     .wasm_tiering_budget = 72, .type_wasm_instance_object = 2160, .type_wasm_module_object = 2163,
+     .positions_shift_code_delta = true},
 };
 // clang-format on
 
@@ -101,6 +113,7 @@ std::vector<Exported> Required(const Layout& layout) {
       {"v8dbg_frametype_EntryFrame", kEntryFrame},
       {"v8dbg_frametype_ConstructEntryFrame", kConstructEntryFrame},
       {"v8dbg_frametype_WasmFrame", layout.wasm_frame},
+      {"v8dbg_type_WasmModuleObject__WASM_MODULE_OBJECT_TYPE", layout.type_wasm_module_object},
       {"v8dbg_off_fp_function", kFrameFunction},
       {"v8dbg_off_fp_context_or_frame_type", kFrameContextOrType},
       {"v8dbg_off_fp_bytecode_array", kFrameBytecodeArray},
@@ -124,6 +137,7 @@ std::vector<Exported> Optional(const Layout& layout) {
       {"v8dbg_class_SharedFunctionInfo__name_or_scope_info__Tagged_NameOrScopeInfoT_", layout.shared_name},
       {"v8dbg_class_SharedFunctionInfo__script_or_debug_info__HeapObject", layout.shared_script},
       {"v8dbg_class_SharedFunctionInfo__script__Tagged_HeapObject_", layout.shared_script},
+      {"v8dbg_type_WasmInstanceObject__WASM_INSTANCE_OBJECT_TYPE", layout.type_wasm_instance_object},
       {"v8dbg_frametype_WasmSegmentStartFrame", layout.wasm_frame_last},
   };
 }

@@ -53,6 +53,16 @@ struct Layout {
   int wasm_frame_last;
   bool entry_keeps_fast_call;  // a frame by which C++ enters JavaScript keeps the last call without a frame, too
 
+  // WebAssembly's instances: the object itself, or, where it is not 0, what leads from a frame's to it; then where in that its module
+  // is, and in a frame's the module's jump table and the budgets after which functions are compiled anew.
+  int wasm_instance_object;
+  int wasm_module_object;
+  int wasm_jump_table;
+  int wasm_jump_slot;  // bytes of an entry
+  int wasm_tiering_budget;
+  uint16_t type_wasm_instance_object;
+  uint16_t type_wasm_module_object;
+
   bool positions_shift_code_delta;  // encoding of the source position table, see source_positions.h
 };
 
@@ -75,6 +85,7 @@ constexpr int kArrayData = 16;
 constexpr int kInstructionStreamCode = 8;
 constexpr int kWrapperSharedFunctionInfo = 8;
 constexpr int kInterpreterDataBytecodeArray = 8;
+constexpr int kWasmInstanceTrustedData = 24;
 constexpr int kCodeKindMask = 15;
 constexpr uintptr_t kTagMask = 3;
 

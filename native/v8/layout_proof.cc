@@ -77,7 +77,7 @@ const char* FindWrongNumber(v8::Isolate* isolate, const Layout& layout, v8::Loca
   const uintptr_t shared = AddressIn(script);
   if (const WrongNumber wrong = FindWrongType(layout, AddressIn(function), shared)) return wrong;
   FrameSlots identity(layout, undefined);
-  const KeyFrame frame{0, AddressIn(function), false, false, 0, 0};
+  const KeyFrame frame{0, AddressIn(function), false, false, 0, 0, 0};
   identity.Prepare({frame});
   const FrameFunction* found = identity.Find(frame);
   if (found == nullptr || found->has_script != has_script) return "shared_script";

@@ -31,6 +31,7 @@ Resolver::Resolver(const Layout& layout, const CaptureScope& scope)
       identity_(std::make_unique<FrameSlots>(layout, AddressOfUndefined(scope.isolate))),
       code_map_(layout, scope.code),
       bytecode_map_(layout),
+      wasm_code_(layout),
       functions_(scope.isolate, layout),
       stacks_(&functions_) {}
 
@@ -107,7 +108,8 @@ void Resolver::ReadKeyFrames(const uint64_t* key) {
     const bool is_return_address = !interpreted && (i != 0 || !header.leaf_is_exact);
     const uintptr_t function = has_object && !wasm ? word & ~uintptr_t{kIsInterpreted} : 0;
     const uint32_t register_offset = i == 0 && interpreted ? header.register_offset : 0;
-    key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted, wasm, register_offset, 0});
+    const uintptr_t instance = has_object && wasm ? word & ~uintptr_t{kIsWasmOf} : 0;
+    key_frames_.push_back({is_return_address ? pc - 1 : pc, function, interpreted, wasm, register_offset, 0, instance});
   }
 }
 
@@ -162,23 +164,7 @@ bool Resolver::IsInterpreters(const KeyFrame& frame, const FrameFunction* functi
 // False where what was appended is a makeshift that the same pc need not get again.
 bool Resolver::AppendByPc(const KeyFrame& frame, const FrameFunction* function) {
   if (frame.interpreted) return AppendInterpreted(frame, function);
-  if (!scope_.code.Contains(frame.pc) && function != nullptr && function->has_script) {
-    // Its code has called C++ without a frame: where in it is not known.
-    Push(functions_.ForShared(function->shared));
-    return false;
-  }
-  if (!scope_.code.Contains(frame.pc)) {
-    // C++ that WebAssembly's code has called without a frame stands for both. Elsewhere it is V8 that has listed the pc: of C++, or
-    // of a bytecode whose frame was not reached.
-    const bool is_native = SymbolTable::IsInLibrary(frame.pc);
-    if (is_native && frame.wasm) Push(functions_.ForNative(frame.pc));
-    if (frame.wasm) {
-      Push(kWasmFunction);
-    } else if (!is_native) {
-      AppendBytecode(frame.pc + 1);
-    }
-    return frame.wasm;
-  }
+  if (!scope_.code.Contains(frame.pc)) return AppendElsewhere(frame, function);
   const CodeInfo* code = code_map_.Find(frame.pc);
   FunctionRef outer = kUnresolved;
   if (code != nullptr && code->kind == layout_.kind_regexp && distrust_.Trusts(Proof::kRegExps)) {
@@ -214,6 +200,19 @@ bool Resolver::IsOfCaller(const CodeInfo& code, const FrameFunction* function) {
          function->shared != code.shared_function;
 }
 
+bool Resolver::AppendWasm(const KeyFrame& frame) {
+  if (SymbolTable::IsInLibrary(frame.pc)) {
+    // C++ that WebAssembly's code has called without a frame stands for both.
+    Push(functions_.ForNative(frame.pc));
+    Push(kWasmFunction);
+    return true;
+  }
+  const std::optional<WasmModule> module = wasm_code_.FindModule(frame.instance);
+  const std::optional<uint32_t> index = module ? wasm_code_.FindFunction(*module, frame.pc) : std::nullopt;
+  Push(index ? functions_.ForWasm(*module, *index) : FunctionRef{kWasmFunction});
+  return index.has_value();
+}
+
 bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* function) {
   if (function == nullptr) {
     depends_on_closures_ = true;
@@ -229,6 +228,19 @@ bool Resolver::AppendInterpreted(const KeyFrame& frame, const FrameFunction* fun
   const FunctionRef ref = functions_.ForShared(function->shared);
   Push(ref, Tier::kInterpreted, bytecode_map_.ScriptOffset(function->shared, frame.pc));
   return true;
+}
+
+// What is not in the code of JavaScript.
+bool Resolver::AppendElsewhere(const KeyFrame& frame, const FrameFunction* function) {
+  if (frame.wasm) return AppendWasm(frame);
+  if (function != nullptr && function->has_script) {
+    // Its code has called C++ without a frame: where in it is not known.
+    Push(functions_.ForShared(function->shared));
+  } else if (!SymbolTable::IsInLibrary(frame.pc)) {
+    // V8 has listed the pc: of C++, or of a bytecode whose frame was not reached.
+    AppendBytecode(frame.pc + 1);
+  }
+  return false;
 }
 
 // Of an interpreted function in V8's own list: who has the bytecode is known if another sample has told it.
@@ -302,6 +314,7 @@ void Resolver::BeforeCollection(bool full) {
   ForgetKeys();
   code_map_.Clear();
   bytecode_map_.Clear();
+  wasm_code_.Clear();
   functions_.ForgetAddresses();
   references_are_old_ = true;
   // What has been handed over need not outlive this collection.
@@ -350,9 +363,9 @@ void Resolver::ForgetReferences() {
 }
 
 size_t Resolver::MemoryBytes() const {
-  return code_map_.MemoryBytes() + bytecode_map_.MemoryBytes() + functions_.MemoryBytes() + stacks_.MemoryBytes() +
-         known_keys_.MemoryBytes() + recent_frames_by_pc_.MemoryBytes() + frames_by_pc_.size() * 40 +
-         resolved_frames_.capacity() * sizeof(StackFrame) + identity_->MemoryBytes();
+  return code_map_.MemoryBytes() + bytecode_map_.MemoryBytes() + wasm_code_.MemoryBytes() + functions_.MemoryBytes() +
+         stacks_.MemoryBytes() + known_keys_.MemoryBytes() + recent_frames_by_pc_.MemoryBytes() +
+         frames_by_pc_.size() * 40 + resolved_frames_.capacity() * sizeof(StackFrame) + identity_->MemoryBytes();
 }
 
 }  // namespace ox

@@ -23,6 +23,7 @@
 #include "v8/stack_capture.h"
 #include "v8/stack_table.h"
 #include "v8/verdicts.h"
+#include "v8/wasm_code.h"
 
 namespace ox {
 
@@ -96,6 +97,8 @@ class Resolver {
   void AppendFrame(const KeyFrame& frame);
   bool IsInterpreters(const KeyFrame& frame, const FrameFunction* function);
   bool AppendByPc(const KeyFrame& frame, const FrameFunction* function);
+  bool AppendElsewhere(const KeyFrame& frame, const FrameFunction* function);
+  bool AppendWasm(const KeyFrame& frame);
   bool AppendInterpreted(const KeyFrame& frame, const FrameFunction* function);
   void AppendBytecode(uintptr_t address);
   bool AppendBaseline(const CodeInfo& code, uintptr_t pc, const FrameFunction& function, FunctionRef outer);
@@ -111,6 +114,7 @@ class Resolver {
   const std::unique_ptr<FrameIdentity> identity_;
   CodeMap code_map_;
   BytecodeMap bytecode_map_;
+  WasmCode wasm_code_;
   FunctionTable functions_;
   StackTable stacks_;
   Distrust distrust_;
