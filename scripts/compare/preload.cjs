@@ -11,11 +11,10 @@ const { isMainThread } = require('node:worker_threads');
 const { stringify } = JSON;
 const COUNTERS = ['samples', 'frames', 'unresolvedFrames', 'unlinkedStacks', 'truncatedStacks', 'internalErrors'];
 
-/** Undefined where Node.js runs under its permission model, which allows no addon. */
+/** Undefined where Node.js's permission model allows no addon, or not to read this package. */
 function start() {
-  const { start: startProfiler } = require('../..');
   try {
-    const launcher = startProfiler({ engine: 'native', intervalMicros: 50, workers: true });
+    const launcher = require('../..').start({ engine: 'native', intervalMicros: 50, workers: true });
     launcher.unpause();
     return launcher;
   } catch (error) {
