@@ -6,6 +6,7 @@
  */
 const fs = require('node:fs');
 const path = require('node:path');
+const process = require('node:process');
 const { isMainThread } = require('node:worker_threads');
 
 const { stringify } = JSON;
@@ -23,7 +24,7 @@ function start() {
   }
 }
 
-/** A test may have done anything to the prototypes: this is written without their methods. */
+/** A test may have done anything to the prototypes and the globals: this uses neither. */
 function report(launcher, file) {
   launcher.pause();
   const stats = launcher.stats();
