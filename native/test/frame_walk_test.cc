@@ -125,6 +125,25 @@ TEST_F(FrameWalkTest, DoesNotTakeOptimisedCodeForInterpreted) {
   EXPECT_EQ(frames_, (Frames{{kPc, Function(1)}}));
 }
 
+TEST_F(FrameWalkTest, GoesOnThroughABuiltinThatWasNotCalled) {
+  const uintptr_t outer = AddFunction(AddEntry(0), kBuiltins.begin, 1);
+  for (const uintptr_t value : {Smi(9), uintptr_t{0x5001}, uintptr_t{0}}) {
+    const uintptr_t builtin = Add(outer, value, kStubFrame);
+    EXPECT_EQ(Walk(kBuiltins.begin + 1, builtin), WalkEnd::kOutermost) << value;
+    EXPECT_EQ(frames_, (Frames{{V8Frame::kUnknownPc, Function(1)}})) << value;
+  }
+}
+
+TEST_F(FrameWalkTest, IsBrokenWhereABuiltinThatWasNotCalledIsOfNoFunction) {
+  const uintptr_t stub = Add(AddEntry(0), kBuiltins.begin, kStubFrame);
+  EXPECT_EQ(Walk(kBuiltins.begin + 1, Add(stub, Smi(9), kStubFrame)), WalkEnd::kBroken);
+}
+
+TEST_F(FrameWalkTest, IsBrokenWhereAnEntryKeepsWhatIsNoExit) {
+  const uintptr_t outer = AddFunction(AddEntry(0), kBuiltins.begin, 1);
+  EXPECT_EQ(Walk(kPc, AddFunction(AddEntry(outer), kBuiltins.begin, 2)), WalkEnd::kBroken);
+}
+
 TEST_F(FrameWalkTest, HasTheInstanceOfWebAssembly) {
   const uintptr_t wasm = Add(AddEntry(0), kBuiltins.begin, 4 * 2);
   Word(wasm - 16) = 0x6001;

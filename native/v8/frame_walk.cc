@@ -16,7 +16,7 @@ bool LeaveEntry(const CaptureScope& scope, V8Frame* frame) {
   const uintptr_t exit = frame->Slot(kEntryExitFrame);
   if (exit == 0) return false;
   const uintptr_t floor = frame->fp() + 16;
-  *frame = V8Frame(scope, 0, exit, floor);
+  *frame = V8Frame(scope, V8Frame::kInCpp, exit, floor);
   if (frame->HasRoom() && frame->IsExit()) frame->GoToCaller();
   return true;
 }
@@ -46,7 +46,7 @@ bool V8Frame::IsExit() const {
 
 bool V8Frame::IsPlausible() const {
   if (!HasRoom()) return false;
-  if (pc_ == 0) return IsFunction();
+  if (pc_ == kUnknownPc) return IsFunction();
   if (scope_->IsV8Code(pc_)) return IsFunction() || IsMarked();
   return IsOfWasm();
 }
@@ -71,15 +71,15 @@ void V8Frame::GoToCaller() {
 void V8Frame::GoToFrameBelow() {
   const bool may_be_uncalled = IsMarked();
   GoToCaller();
-  if (may_be_uncalled && !scope_->IsV8Code(pc_) && HasRoom() && IsFunction()) pc_ = 0;
+  if (may_be_uncalled && !scope_->IsV8Code(pc_) && HasRoom() && IsFunction()) pc_ = kUnknownPc;
 }
 
 void PushFunction(const CaptureScope& scope, const V8Frame& frame, KeyWriter* writer) {
   const uintptr_t function = frame.Object();
-  const bool may_be_interpreted = function != 0 && (frame.pc() == 0 || scope.IsBuiltin(frame.pc()));
+  const bool may_be_interpreted = function != 0 && (frame.pc() == V8Frame::kUnknownPc || scope.IsBuiltin(frame.pc()));
   const uintptr_t bytecode = may_be_interpreted ? frame.Bytecode() : 0;
   if (bytecode == 0) return writer->Push(frame.pc(), function);
-  if (frame.pc() == 0 || scope.interpreter->Contains(frame.pc()))
+  if (frame.pc() == V8Frame::kUnknownPc || scope.interpreter->Contains(frame.pc()))
     return writer->Push(bytecode, function | kIsInterpreted);
   writer->Push(frame.pc(), function);
   if (writer->room() > 0) writer->Push(bytecode, kIsPlaceOfLast);

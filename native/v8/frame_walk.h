@@ -22,8 +22,14 @@ class V8Frame {
   V8Frame(const CaptureScope& scope, uintptr_t pc, uintptr_t fp, uintptr_t floor)
       : scope_(&scope), pc_(pc), fp_(fp), floor_(floor) {}
 
+  // In place of a pc.
+  static constexpr uintptr_t kUnknownPc = 0;
+  static constexpr uintptr_t kInCpp = 1;
+
   // A frame by which V8's code has called C++; what of it is executing is not V8's.
-  static V8Frame AtExit(const CaptureScope& scope, uintptr_t fp) { return {scope, 0, fp, fp + kFrameContextOrType}; }
+  static V8Frame AtExit(const CaptureScope& scope, uintptr_t fp) {
+    return {scope, kInCpp, fp, fp + kFrameContextOrType};
+  }
 
   uintptr_t pc() const { return pc_; }
   uintptr_t fp() const { return fp_; }
@@ -67,7 +73,7 @@ class V8Frame {
   uintptr_t floor_;
 };
 
-// Pushes the frame of a function; a pc of 0 is not known.
+// Pushes the frame of a function.
 void PushFunction(const CaptureScope& scope, const V8Frame& frame, KeyWriter* writer);
 
 // How a walk has ended.

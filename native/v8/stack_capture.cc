@@ -180,7 +180,7 @@ Captured CaptureOtherCode(const CaptureScope& scope, const Registers& registers,
   captured.leaf_is_exact = frame.IsWasm();
   if (captured.leaf_is_native) {
     // C++ that makes no use of the frame pointer has left it alone. Where in the function the call was is not known.
-    if (frame.IsFunction()) PushFunction(scope, V8Frame(scope, 0, frame.fp(), registers.sp), writer);
+    if (frame.IsFunction()) PushFunction(scope, V8Frame(scope, V8Frame::kUnknownPc, frame.fp(), registers.sp), writer);
     frame.GoToCaller();
   }
   captured.end = WalkFrames(scope, frame, writer);

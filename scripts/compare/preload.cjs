@@ -6,16 +6,16 @@
  */
 const fs = require('node:fs');
 const path = require('node:path');
+const process = require('node:process');
 const { isMainThread } = require('node:worker_threads');
 
 const { stringify } = JSON;
 const COUNTERS = ['samples', 'frames', 'unresolvedFrames', 'unlinkedStacks', 'truncatedStacks', 'internalErrors'];
 
-/** Undefined where Node.js runs under its permission model, which allows no addon. */
+/** Undefined where Node.js's permission model allows no addon, or not to read this package. */
 function start() {
-  const { start: startProfiler } = require('../..');
   try {
-    const launcher = startProfiler({ engine: 'native', intervalMicros: 50, workers: true });
+    const launcher = require('../..').start({ engine: 'native', intervalMicros: 50, workers: true });
     launcher.unpause();
     return launcher;
   } catch (error) {
@@ -24,7 +24,7 @@ function start() {
   }
 }
 
-/** A test may have done anything to the prototypes: this is written without their methods. */
+/** A test may have done anything to the prototypes and the globals: this uses neither. */
 function report(launcher, file) {
   launcher.pause();
   const stats = launcher.stats();
