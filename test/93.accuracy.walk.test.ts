@@ -6,6 +6,12 @@ import assert from 'node:assert/strict';
 import type { LauncherStats } from '../src/launcher';
 import { run, runToEnd } from './helpers/child';
 
+interface DeoptimisedResult {
+  readonly hits: number;
+  /** Hits by how the function's callee is on the stack, and the function's line. */
+  readonly places: Readonly<Record<string, number>>;
+}
+
 interface WalkResult {
   readonly stats: LauncherStats;
   /** Hits of the program, and those of them whose stack goes up to where it was begun. */
@@ -44,7 +50,8 @@ describe('93.accuracy.walk: a stack on which JavaScript and C++ take turns', fun
         `${rooted} of ${all} hits have the function above all, and ${cut} are cut`,
       );
       assert.ok(stats.unresolvedFrames <= stats.frames * 0.0005, `${stats.unresolvedFrames} of ${stats.frames} frames`);
-      assert.ok(stats.unlinkedStacks <= stats.samples * 0.001, `${stats.unlinkedStacks} of ${stats.samples} samples`);
+      // While V8's deoptimiser builds frames anew, the links are overwritten. Some of these programs do little but deoptimise.
+      assert.ok(stats.unlinkedStacks <= stats.samples * 0.005, `${stats.unlinkedStacks} of ${stats.samples} samples`);
     });
   }
 
@@ -57,13 +64,22 @@ describe('93.accuracy.walk: a stack on which JavaScript and C++ take turns', fun
 });
 
 describe('93.accuracy.walk: code that was given up while its function was in a call', () => {
-  // Node.js 20 has no maglev by default.
-  const tiers = process.versions.node.startsWith('20.') ? ['turbofan'] : ['turbofan', 'maglev'];
-  for (const tier of tiers) {
-    it(`shows the function where it made the call, and none that was inlined elsewhere: ${tier}`, async () => {
-      const { hits, right } = await run('deoptimised.cjs', { args: [tier], flags: ['--allow-natives-syntax'] });
+  // Node.js 20 has no maglev by default. Its exits do not say which call led to them: where it has inlined something, the function has no line.
+  const hasMaglev = !process.versions.node.startsWith('20.');
+  const CASES = [
+    { tier: 'turbofan', flags: [], right: ['called at 17'] },
+    { tier: 'maglev', flags: [], right: ['called at 17', 'called at 0'] },
+    { tier: 'maglev', flags: ['--no-maglev-inlining'], right: ['called at 17'] },
+  ].filter(({ tier }) => hasMaglev || tier !== 'maglev');
+  for (const { tier, flags, right } of CASES) {
+    it(`shows the function where it made the call, and none that was inlined elsewhere: ${[tier, ...flags].join(' ')}`, async () => {
+      const { hits, places }: DeoptimisedResult = await run('deoptimised.cjs', {
+        args: [tier],
+        flags: ['--allow-natives-syntax', ...flags],
+      });
       assert.ok(hits > 100, `${hits} hits`);
-      assert.ok(right >= hits * 0.98, `${right} of ${hits} hits`);
+      const ofRight = right.reduce((sum, place) => sum + (places[place] ?? 0), 0);
+      assert.ok(ofRight >= hits * 0.98, JSON.stringify(places));
     });
   }
 });

@@ -14,6 +14,11 @@ int32_t BytecodeMap::ScriptOffset(uintptr_t shared, uintptr_t address) {
   return entry == nullptr ? -1 : entry->position.script_offset;
 }
 
+int32_t BytecodeMap::ScriptOffsetAt(uintptr_t shared, int32_t offset) {
+  const uintptr_t begin = Find(shared).begin;
+  return begin == 0 || offset < 0 ? -1 : ScriptOffset(shared, begin + static_cast<uint32_t>(offset));
+}
+
 uintptr_t BytecodeMap::AddressOf(uintptr_t shared, uintptr_t address, uint32_t offset) {
   Bytecodes& bytecodes = Find(shared);
   if (address < bytecodes.begin || address - bytecodes.begin >= bytecodes.size) return 0;

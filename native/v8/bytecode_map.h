@@ -22,6 +22,9 @@ class BytecodeMap {
   // The script offset of the bytecode at `address`, which belongs to the function `shared`; -1 where it is not known.
   int32_t ScriptOffset(uintptr_t shared, uintptr_t address);
 
+  // The same for the bytecode that begins at `offset` from the first one.
+  int32_t ScriptOffsetAt(uintptr_t shared, int32_t offset);
+
   // The address of the bytecode that begins at `offset`, as the interpreter counts, in the array that has `address` and is
   // `shared`'s; 0 where none begins there.
   uintptr_t AddressOf(uintptr_t shared, uintptr_t address, uint32_t offset);

@@ -29,7 +29,7 @@ uint32_t ReadExitSize(uintptr_t address) {
 
 size_t TableBytes(const CodeInfo& code) {
   return code.positions.size() * sizeof(PositionEntry) + code.inlinings.size() * sizeof(InliningPosition) +
-         code.bytecodes.size() * sizeof(BytecodeEntry) + code.left_at.size() * sizeof(uint32_t);
+         code.bytecodes.size() * sizeof(BytecodeEntry) + code.exits.size() * sizeof(CodeExit);
 }
 
 }  // namespace
@@ -41,12 +41,12 @@ uintptr_t CodeInfo::BytecodeAt(uintptr_t pc) const {
 
 // What is known of a return address is the byte before it: that of an exit is the last one of the exit before, or of what is before
 // the first.
-uintptr_t CodeInfo::BeforeExit(uintptr_t pc) const {
+const CodeExit* CodeInfo::ExitAt(uintptr_t pc) const {
+  static constexpr CodeExit kUnknown;
   const auto offset = static_cast<uint32_t>(pc - start);
-  if (exit_start == 0 || offset + 1 < exit_start) return pc;
-  if (exit_size == 0) return 0;
-  const uint32_t exit = (offset + 1 - exit_start) / exit_size;
-  return exit < left_at.size() && left_at[exit] != 0 ? start + left_at[exit] - 1 : 0;
+  if (exit_start == 0 || offset + 1 < exit_start) return nullptr;
+  const uint32_t exit = exit_size == 0 ? UINT32_MAX : (offset + 1 - exit_start) / exit_size;
+  return exit < exits.size() ? &exits[exit] : &kUnknown;
 }
 
 CodeInfo* CodeMap::Find(uintptr_t pc) {
@@ -169,6 +169,7 @@ bool CodeMap::ReadSharedFunction(uintptr_t entry, uintptr_t* shared) {
 // The exits follow the code proper: each is one call, of the same length, the eager ones first.
 void CodeMap::ReadExits(const std::vector<uintptr_t>& deopt_data, CodeInfo* code) {
   constexpr size_t kEntryWords = 3;
+  constexpr size_t kEntryBytecode = 0;
   constexpr size_t kEntryPc = 2;
   const auto first = static_cast<size_t>(layout_.deopt_exit_start);
   if (first + 3 > deopt_data.size()) return;
@@ -181,9 +182,13 @@ void CodeMap::ReadExits(const std::vector<uintptr_t>& deopt_data, CodeInfo* code
   code->exit_start = exit_start;
   code->exit_size = ReadExitSize(code->start + exit_start);
   for (size_t i = 0; i < exits; i++) {
-    const uintptr_t pc = deopt_data[first + 3 + i * kEntryWords + kEntryPc];
-    const bool is_before = IsSmi(pc) && SmiValue(pc) > 0 && SmiValue(pc) <= static_cast<int32_t>(exit_start);
-    code->left_at.push_back(is_before ? SmiValue(pc) : 0);
+    const uintptr_t* entry = &deopt_data[first + 3 + i * kEntryWords];
+    CodeExit exit;
+    const uintptr_t pc = entry[kEntryPc];
+    // Maglev has the exit itself there.
+    if (IsSmi(pc) && SmiValue(pc) > 0 && SmiValue(pc) <= static_cast<int32_t>(exit_start)) exit.left_at = SmiValue(pc);
+    if (IsSmi(entry[kEntryBytecode])) exit.bytecode_offset = SmiValue(entry[kEntryBytecode]);
+    code->exits.push_back(exit);
   }
 }
 

@@ -20,6 +20,12 @@ namespace ox {
 
 enum class Tier : uint8_t { kNone, kInterpreted, kBaseline, kMaglev, kTurbofan };
 
+// One of the places by which optimised code is left for good.
+struct CodeExit {
+  uint32_t left_at = 0;          // the return address of the call, from the code's start, that it stands for; 0 unknown
+  int32_t bytecode_offset = -1;  // of that call, in the function itself or in one that was inlined; -1 unknown
+};
+
 struct CodeInfo {
   uintptr_t start;
   uint32_t size;
@@ -37,11 +43,10 @@ struct CodeInfo {
   std::vector<uintptr_t> inlined_functions;  // SharedFunctionInfos
   uint32_t exit_start = 0;                   // where the exits begin by which the code is left for good
   uint32_t exit_size = 0;
-  std::vector<uint32_t> left_at;  // for each exit the return address, or place, that led to it
+  std::vector<CodeExit> exits;
 
-  // The address within the code that `pc` stands for, if it is that of an exit: V8 has a frame return to one instead of to its call
-  // where the code is no longer valid. Else `pc` itself; 0 where it is not known.
-  uintptr_t BeforeExit(uintptr_t pc) const;
+  // Null where `pc` is not that of an exit. V8 has a frame return to one instead of to its call where the code is no longer valid.
+  const CodeExit* ExitAt(uintptr_t pc) const;
 
   // Of baseline code; empty unless bytecode and table passed every check.
   uintptr_t first_bytecode = 0;  // its address

@@ -283,9 +283,15 @@ void Resolver::AppendBuiltin(const KeyFrame& frame, const FrameFunction* functio
 
 void Resolver::AppendCode(const CodeInfo& code, uintptr_t pc, FunctionRef outer) {
   const bool expand = distrust_.Trusts(Proof::kInlining) && code.can_expand;
-  const uintptr_t place = code.BeforeExit(pc);
-  const PositionEntry* position =
-      expand && place != 0 ? FindPosition(code.positions, static_cast<uint32_t>(place - code.start)) : nullptr;
+  const CodeExit* exit = code.ExitAt(pc);
+  if (exit != nullptr && exit->left_at == 0) {
+    // Where nothing was inlined, the bytecode can be no other function's.
+    const bool is_its = expand && code.inlined_functions.empty();
+    return Push(outer, code.tier,
+                is_its ? bytecode_map_.ScriptOffsetAt(code.shared_function, exit->bytecode_offset) : -1);
+  }
+  const uint32_t place = exit != nullptr ? exit->left_at - 1 : static_cast<uint32_t>(pc - code.start);
+  const PositionEntry* position = expand ? FindPosition(code.positions, place) : nullptr;
   if (position == nullptr || !ExpandInlining(position->position, code.inlinings, &steps_)) {
     return Push(outer, code.tier);
   }
