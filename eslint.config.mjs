@@ -54,7 +54,11 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts'],
-    rules: { 'no-console': 'error' },
+    rules: {
+      'no-console': 'error',
+      // A promise that is returned without it is asked for its `then`, which may be the program's own.
+      '@typescript-eslint/return-await': ['error', 'always'],
+    },
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],

@@ -40,7 +40,7 @@ export async function runScript(args: RunArguments, file: string): Promise<Scrip
     stdio: 'inherit',
     env: { ...process.env, [RECORDING_VARIABLE]: JSON.stringify(order) },
   });
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       stopForwarding();

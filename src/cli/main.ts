@@ -16,15 +16,15 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   switch (command) {
     case 'run': {
       const parsed = parseRun(args);
-      return parsed === 'help' ? print(RUN_HELP) : runCommand(parsed);
+      return parsed === 'help' ? print(RUN_HELP) : await runCommand(parsed);
     }
     case 'diagnose': {
       const parsed = parseDiagnose(args);
-      return parsed === 'help' ? print(DIAGNOSE_HELP) : diagnoseCommand(parsed);
+      return parsed === 'help' ? print(DIAGNOSE_HELP) : await diagnoseCommand(parsed);
     }
     case 'cost': {
       const parsed = parseCost(args);
-      return parsed === 'help' ? print(COST_HELP) : costCommand(parsed);
+      return parsed === 'help' ? print(COST_HELP) : await costCommand(parsed);
     }
     case '--help':
     case '-h':

@@ -72,7 +72,7 @@ async function showRecording(recording: Recording, args: RunArguments): Promise<
   }
   if (output === undefined) return undefined;
   const profile = runAtOnce(takeProfile(database, recording));
-  return write(Readable.from(exportProfile(profile, output.format)), output.file);
+  return await write(Readable.from(exportProfile(profile, output.format)), output.file);
 }
 
 function* takeProfile(database: Database, { metadata, stats }: Recording): Steps<Profile> {

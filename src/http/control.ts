@@ -94,8 +94,8 @@ export class Control {
   /** As `launcher.queryAsync()`; of a launcher that was never started, nothing. */
   async query({ threads, ...options }: OfThreads<QueryOptions>): Promise<QueryResult> {
     const launcher = this.#started(threads);
-    if (launcher === undefined) return queryAsync(new Database(), options);
-    return launcher.queryAsync({ ...options, threads: threads ?? this.defaultThreads });
+    if (launcher === undefined) return await queryAsync(new Database(), options);
+    return await launcher.queryAsync({ ...options, threads: threads ?? this.defaultThreads });
   }
 
   /** As `launcher.diffAsync()`; likewise. */
@@ -105,8 +105,8 @@ export class Control {
     { threads, ...options }: OfThreads<RecordOptions>,
   ): Promise<DiffResult> {
     const launcher = this.#started(threads);
-    if (launcher === undefined) return diffAsync(new Database(), before, after, options);
-    return launcher.diffAsync(before, after, { ...options, threads: threads ?? this.defaultThreads });
+    if (launcher === undefined) return await diffAsync(new Database(), before, after, options);
+    return await launcher.diffAsync(before, after, { ...options, threads: threads ?? this.defaultThreads });
   }
 
   /**
@@ -116,7 +116,8 @@ export class Control {
    */
   async profile({ threads, ...range }: OfThreads<TimeRange>): Promise<Profile> {
     const launcher = this.#started(threads);
-    if (launcher !== undefined) return launcher.profileAsync({ ...range, threads: threads ?? this.defaultThreads });
+    if (launcher !== undefined)
+      return await launcher.profileAsync({ ...range, threads: threads ?? this.defaultThreads });
     throw new OxProfileError('ERR_OX_NOT_STARTED', 'nothing was sampled yet: the profiler is to be unpaused first');
   }
 

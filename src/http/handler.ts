@@ -118,7 +118,8 @@ export class HttpHandler {
   async #refuse(request: PlainRequest, verdict: Verdict): Promise<PlainResponse> {
     if (verdict.kind === 'unconfigured') return textResponse(403, UNCONFIGURED);
     const { token } = this.#access;
-    if (token !== undefined && request.path === '/sign_in' && request.method === 'POST') return signIn(token, request);
+    if (token !== undefined && request.path === '/sign_in' && request.method === 'POST')
+      return await signIn(token, request);
     if (verdict.kind === 'limited') return tooManyGuesses();
     if (verdict.kind === 'misdirected') return textResponse(421, MISDIRECTED);
     if (token === undefined || !wantsHtml(request)) return textResponse(403, DENIED);
@@ -136,7 +137,7 @@ export class HttpHandler {
     const [control, times] = [this.#control, this.times];
     const isTiming = this.timesNow !== undefined;
     const endSession = (): string => this.#access.signOut(request);
-    return route.run({ request, parameters, rest, control, times, isTiming, userName: name, endSession });
+    return await route.run({ request, parameters, rest, control, times, isTiming, userName: name, endSession });
   }
 }
 

@@ -71,14 +71,15 @@ export class Answers {
   /** The same in slices, if the recorder can do it. */
   async queryAsync(options: LauncherQueryOptions): Promise<QueryResult> {
     const { threads, rest } = checkThreads(options);
-    if (threads !== 'own') return runInSlices(this.#afterDrain(querySteps(this.#merged(threads), rest, this.#maps)));
+    if (threads !== 'own')
+      return await runInSlices(this.#afterDrain(querySteps(this.#merged(threads), rest, this.#maps)));
     const sampler = this.#launcher.sampler();
     const recorder = this.#recorder;
     if (answersInSteps(recorder)) {
-      return runInSlices(this.#pending.after(sampler.drainSteps(), querySteps(recorder, rest, this.#maps)));
+      return await runInSlices(this.#pending.after(sampler.drainSteps(), querySteps(recorder, rest, this.#maps)));
     }
     sampler.drain();
-    return queryRecorderAsync(recorder, rest);
+    return await queryRecorderAsync(recorder, rest);
   }
 
   /**

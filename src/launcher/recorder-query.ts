@@ -38,7 +38,9 @@ export function answersInSteps(recorder: QueryableRecorder): recorder is Databas
 
 /** The same as {@link queryRecorder} for a recorder of one's own, by its `queryAsync` if it has one. */
 export async function queryRecorderAsync(recorder: QueryableRecorder, options: QueryOptions): Promise<QueryResult> {
-  return typeof recorder.queryAsync === 'function' ? recorder.queryAsync(options) : queryRecorder(recorder, options);
+  return typeof recorder.queryAsync === 'function'
+    ? await recorder.queryAsync(options)
+    : queryRecorder(recorder, options);
 }
 
 /**

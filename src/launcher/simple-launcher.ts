@@ -205,7 +205,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @returns A promise, which is rejected where {@link query} throws.
    */
   async queryAsync(options: LauncherQueryOptions = {}): Promise<QueryResult> {
-    return this.#answers.queryAsync(options);
+    return await this.#answers.queryAsync(options);
   }
 
   /**
@@ -228,7 +228,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @returns A promise, which is rejected where {@link diff} throws.
    */
   async diffAsync(before: TimeRange, after: TimeRange, options: LauncherDiffOptions = {}): Promise<DiffResult> {
-    return runInSlices(this.#answers.diff([before, after], options, 'diffAsync()'));
+    return await runInSlices(this.#answers.diff([before, after], options, 'diffAsync()'));
   }
 
   /** The same as {@link query}, as a text table: name, hits (total), self, %, and CPU milliseconds where they are known. */
@@ -258,7 +258,7 @@ export class SimpleLauncher<R extends Recorder = Database> {
    * @returns A promise, which is rejected where {@link profile} throws.
    */
   async profileAsync(options: LauncherRangeOptions = {}): Promise<Profile> {
-    return runInSlices(this.#answers.profile(options, 'profileAsync()'));
+    return await runInSlices(this.#answers.profile(options, 'profileAsync()'));
   }
 
   /**

@@ -49,7 +49,7 @@ export async function diffAsync(
   after: TimeRange,
   options: RecordOptions = {},
 ): Promise<DiffResult> {
-  return runInSlices(diffSteps(database, [before, after], options));
+  return await runInSlices(diffSteps(database, [before, after], options));
 }
 
 function checkDiff({ nowMillis }: SnapshotSource, ranges: readonly TimeRange[], options: unknown): CheckedDiff {

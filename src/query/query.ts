@@ -26,7 +26,7 @@ export function query(database: Database, options: QueryOptions = {}): QueryResu
  * @returns A promise, which is rejected for a bad option.
  */
 export async function queryAsync(database: Database, options: QueryOptions = {}): Promise<QueryResult> {
-  return runInSlices(querySteps(database, options));
+  return await runInSlices(querySteps(database, options));
 }
 
 /**

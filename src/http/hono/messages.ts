@@ -47,8 +47,8 @@ async function readBody(context: Context): Promise<string> {
   const { req } = context;
   const message = nodeMessages(context)?.incoming;
   if (Object.keys(req.bodyCache).length > 0) return parsedText(await req.text());
-  if (isNodeMessage(message)) return readStreamed(message, headerOf(message, 'content-length'));
-  return readWeb(req.raw.body, req.header('content-length'));
+  if (isNodeMessage(message)) return await readStreamed(message, headerOf(message, 'content-length'));
+  return await readWeb(req.raw.body, req.header('content-length'));
 }
 
 type WebBody = ReadableStream | string | Uint8Array<ArrayBuffer> | null;

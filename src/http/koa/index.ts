@@ -51,7 +51,7 @@ export function oxProfile(options: HttpOptions<Context> = {}): Middleware {
   });
   return async (context: RoutedContext, next): Promise<unknown> => {
     const request = requestOf(context);
-    if (request === undefined) return next() as Promise<unknown>;
+    if (request === undefined) return await (next() as Promise<unknown>);
     respond(context, await handler.handle(request));
     return undefined;
   };

@@ -56,7 +56,7 @@ export function headerOf({ rawHeaders, headers }: Headers, name: string): string
 
 async function readBody(message: IncomingMessage | Http2ServerRequest, body: unknown): Promise<string> {
   if (body !== undefined && !(body instanceof Readable)) return parsedText(body);
-  return readStreamed(body ?? message, headerOf(message, 'content-length'));
+  return await readStreamed(body ?? message, headerOf(message, 'content-length'));
 }
 
 /**
