@@ -34,6 +34,13 @@ void EarlierHandler(int number, siginfo_t* info, void* context) {
   errno = ENOTDIR;
 }
 
+// The same where nobody but the handler itself could restore it.
+void TakingHandler(int number, siginfo_t* info, void* context) {
+  const int before = errno;
+  EarlierHandler(number, info, context);
+  errno = before;
+}
+
 class CountingTarget final : public TickTarget {
  public:
   void OnTick(const siginfo_t&, ucontext_t*) override {
@@ -237,7 +244,7 @@ TEST_F(SignalDispatchTest, DropsTheLateSignalOfADescriptorWhoseNumberAnotherThre
 TEST_F(SignalDispatchTest, GoesBackOnTopOfWhoHasTakenTheSignalAndHandsItDown) {
   const uint64_t takeovers = SignalDispatch::takeovers();
   struct sigaction taken {};
-  taken.sa_sigaction = EarlierHandler;
+  taken.sa_sigaction = TakingHandler;
   taken.sa_flags = SA_SIGINFO | SA_RESTART;
   struct sigaction ours {};
   ASSERT_EQ(sigaction(SIGPROF, &taken, &ours), 0);
