@@ -35,8 +35,18 @@ Answer AskV8(const CaptureScope& scope, const Registers& registers) {
   return AskV8(scope, registers, &first, 1);
 }
 
-// V8 gives nothing up where a function has not yet built, or has already left, its frame. There the caller's return address is
-// on top of the stack (or in its register), or one word below where the frame pointer was just pushed. From version 13 on it does not either where
+bool IsOnOwnStack(const CaptureScope& scope, const Registers& registers) {
+  return scope.stack.ContainsBytes(registers.sp & ~uintptr_t{7}, 8);
+}
+
+// The frame that the registers have. Where the thread is on another stack nothing is known of its own, of which a part may not be mapped:
+// there is room for no frame then.
+V8Frame FrameAt(const CaptureScope& scope, const Registers& registers, uintptr_t pc, uintptr_t fp) {
+  return {scope, pc, fp, IsOnOwnStack(scope, registers) ? registers.sp & ~uintptr_t{7} : UINTPTR_MAX};
+}
+
+// V8 gives nothing up where a function has not yet built, or has already left, its frame. There the caller's return address is on top of
+// the stack (or in its register), or one word below where the frame pointer was just pushed. From version 13 on it does not either where
 // the frame pointer was just set, or is about to be popped: of its own frame, the function has nothing on the stack then.
 OX_READS_THE_STACK bool CallerOfFrameless(const CaptureScope& scope, const Registers& registers, Registers* caller) {
   if (!scope.code.Contains(registers.pc) && !scope.embedded_builtins.Contains(registers.pc)) return false;
@@ -59,14 +69,14 @@ std::optional<V8Frame> CallerOfNative(const CaptureScope& scope, const Registers
   if (exit != 0) {
     V8Frame frame = V8Frame::AtExit(scope, exit);
     // What lies below the stack pointer is no more.
-    const bool is_left = scope.stack.ContainsBytes(registers.sp & ~uintptr_t{7}, 8) && exit < registers.sp;
+    const bool is_left = IsOnOwnStack(scope, registers) && exit < registers.sp;
     if (!is_left && frame.HasRoom() && frame.IsExit()) {
       frame.GoToCaller();
       return frame;
     }
   }
   if (*scope.fast_call_frame != 0 && !scope.IsV8Code(registers.pc)) {
-    const V8Frame frame(scope, *scope.fast_call_pc, *scope.fast_call_frame, registers.sp);
+    const V8Frame frame = FrameAt(scope, registers, *scope.fast_call_pc, *scope.fast_call_frame);
     if (frame.IsPlausible()) return frame;
   }
   return std::nullopt;
@@ -75,7 +85,7 @@ std::optional<V8Frame> CallerOfNative(const CaptureScope& scope, const Registers
 // Where the thread has left its own stack: at the frame by which V8 has called what is on another one. Registers of V8's own code
 // are left as they are, as it has not called anything.
 Registers OnOwnStack(const CaptureScope& scope, Registers registers, const std::optional<V8Frame>& caller) {
-  if (scope.stack.ContainsBytes(registers.sp & ~uintptr_t{7}, 8) || !caller) return registers;
+  if (IsOnOwnStack(scope, registers) || !caller) return registers;
   // V8 believes in nothing below the stack pointer, and its frame for the call reaches below the first one here.
   registers.sp = scope.stack.begin;
   registers.fp = caller->fp();
@@ -153,7 +163,7 @@ Captured CaptureV8Code(const CaptureScope& scope, const Registers& registers, co
     if (captured.leaf_is_exact) writer->Push(registers.pc, 0);
     first = AskV8(scope, from).first;
   }
-  V8Frame frame(scope, from.pc, from.fp, from.sp & ~uintptr_t{7});
+  V8Frame frame = FrameAt(scope, from, from.pc, from.fp);
   captured.register_offset = RegisterOffset(scope, from, frame);
   const bool top_is_exact = PushTop(scope, from, first, frame, writer);
   captured.leaf_is_exact |= top_is_exact && !is_frameless;
@@ -173,14 +183,16 @@ Captured CaptureOtherCode(const CaptureScope& scope, const Registers& registers,
   Captured captured;
   captured.leaf_is_native = true;
   if (answer.count == 0) return captured;
-  V8Frame frame(scope, registers.pc, registers.fp, registers.sp & ~uintptr_t{7});
+  V8Frame frame = FrameAt(scope, registers, registers.pc, registers.fp);
   captured.end = WalkEnd::kBroken;
   if (!frame.HasRoom()) return captured;
   captured.leaf_is_native = !frame.IsOfWasm();
   captured.leaf_is_exact = frame.IsWasm();
   if (captured.leaf_is_native) {
     // C++ that makes no use of the frame pointer has left it alone. Where in the function the call was is not known.
-    if (frame.IsFunction()) PushFunction(scope, V8Frame(scope, V8Frame::kUnknownPc, frame.fp(), registers.sp), writer);
+    if (frame.IsFunction()) {
+      PushFunction(scope, FrameAt(scope, registers, V8Frame::kUnknownPc, registers.fp), writer);
+    }
     frame.GoToCaller();
   }
   captured.end = WalkFrames(scope, frame, writer);
@@ -207,7 +219,7 @@ size_t CaptureStack(const CaptureScope& scope, const Registers& interrupted, uin
   const Captured captured = Capture(scope, registers, answer, caller, &writer);
   const bool is_broken = captured.end == WalkEnd::kBroken;
   if (is_broken) PushV8List(scope, registers, captured.leaf_is_exact ? 1 : 0, &writer);
-  const bool elsewhere = !scope.stack.ContainsBytes(interrupted.sp & ~uintptr_t{7}, 8);
+  const bool elsewhere = !IsOnOwnStack(scope, interrupted);
   key[0] =
       KeyHeader{
           answer.state,         captured.end == WalkEnd::kNoRoom, captured.leaf_is_exact, false, elsewhere, is_broken,
